@@ -1,0 +1,95 @@
+"""What the dialogues may ask the institution while a screen is drawn, and the effects they may ask it to carry out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from bot.engine import definition
+from bot.engine.definition import Effect
+from grievance_core.cases.views import Line, Story
+
+
+class Named(NamedTuple):
+    """Something to choose: its stable id and its name in the person's language."""
+
+    id: str
+    name: str
+
+
+class Reachable(NamedTuple):
+    """An office that can be complained about, with its seats."""
+
+    key: str
+    name: str
+    seats: Sequence[Named]
+
+
+class Desk(definition.Desk, Protocol):
+    """The institution as the dialogues see it. Read only; everything is already cut down to what this person may see."""
+
+    def my_cases(self) -> Sequence[Line]:
+        """The cases of this phone. Hotline cases are never among them."""
+
+    def questions(self) -> Sequence[Line]:
+        """Her cases that wait for an answer from her."""
+
+    def work(self) -> Sequence[Line]:
+        """The signed-in official's cases, by deadline."""
+
+    def story(self, reference: str) -> Story:
+        """A case as she who complained may see it, by her phone or by number and PIN. Raises UnknownCase."""
+
+    def work_story(self, reference: str) -> Story:
+        """A case as the signed-in official may see it. Raises UnknownCase."""
+
+    def providers(self, reference: str) -> Sequence[Named]:
+        """Officials who may be asked about this case, by id."""
+
+    def accusable(self, area_key: str) -> Sequence[Reachable]:
+        """Offices that serve this area and can be complained about."""
+
+    def provinces(self) -> Sequence[Named]:
+        """Every province, by code."""
+
+    def areas_below(self, key: str) -> Sequence[Named]:
+        """The areas directly below, by code."""
+
+    def villages_called(self, name: str) -> Sequence[Named]:
+        """Villages with this name, each with its commune and district."""
+
+    def place(self, key: str) -> str:
+        """The full name of an area; empty when there is none with this key."""
+
+    def localized(self, names: Mapping[str, str]) -> str:
+        """The entry in the person's language."""
+
+    def day(self, at: datetime) -> str:
+        """A day as people write it."""
+
+    def short_day(self, at: datetime) -> str:
+        """A day in as few characters as can be."""
+
+
+# Effects, by what they change. The counter carries out each of them, and all of one turn in one transaction.
+SPEAK = "speak"  # language
+FILE = "file"  # the answers of a complaint
+KEEP_DRAFT = "keep-draft"
+DROP_DRAFT = "drop-draft"
+TAKE_UP_DRAFT = "take-up-draft"
+SIGN_IN = "sign-in"  # pin
+PROVE = "prove"  # reference, pin
+OPEN_CASE = "open-case"  # case
+ACT = "act"  # she who complained does something about her case: case, action, text
+WORK = "work"  # the signed-in official does: case, action, and what it needs: text, provider, body, contact
+
+
+def act(case: str, action: str, **values: str) -> Effect:
+    """She does `action` (an option id) on the case with this reference. "write" answers a question or else adds words."""
+    return Effect(ACT, {"case": case, "action": action, **values})
+
+
+def work(case: str, action: str, **values: str) -> Effect:
+    """The signed-in official does `action` (an option id) on the case with this reference."""
+    return Effect(WORK, {"case": case, "action": action, **values})

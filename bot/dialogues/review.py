@@ -1,0 +1,84 @@
+"""Reading a complaint back before it is sent, and the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogues.answers import KNOWN_VILLAGE, filing
+from bot.dialogues.desk import Desk
+from bot.dialogues.nodes import CHOOSE
+from bot.dialogues.place import elsewhere
+from bot.engine.definition import Move
+from bot.engine.screen import Asks, Option, Screen
+from bot.engine.state import State
+from grievance_core.cases.references import spoken
+from writing.clusters import cut
+
+EXCERPT = 60  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
+
+
+def excerpt(words: str, limit: int = EXCERPT) -> str:
+    """The beginning of the words, cut between clusters."""
+    flat = " ".join(words.split())
+    # Three dots: the one-character ellipsis is not in the GSM alphabet and would halve an English screen.
+    return flat if len(flat) <= limit else cut(flat, limit).rstrip() + "..."
+
+
+@dataclass(frozen=True)
+class Review:
+    """What will be sent, and the last chance to change it. A conduct complaint has said already who it is about."""
+
+    id: str = "review"
+
+    def show(self, state: State, desk: Desk) -> Screen:
+        draft = state.draft
+        place = desk.place(draft.get("area", ""))
+        about = "about-neighbour" if draft.get("behalf") == "yes" else "about"
+        said = (
+            desk.say("review", about, kind=desk.say("kind", draft["kind"]), place=place),
+            desk.say("review", "words", words=excerpt(draft.get("words", ""))),
+        )
+        return Screen(self.id, said + self._who(draft.get("name", ""), desk), self._options(state, desk))
+
+    def _who(self, name: str, desk: Desk) -> tuple[str, ...]:
+        return (desk.say("review", "name", name=excerpt(name)),) if name else ()
+
+    def _options(self, state: State, desk: Desk) -> tuple[Option, ...]:
+        accuse = ("accuse",) if "accused" not in state.draft else ()
+        ids = ("confirm", "change-words", "change-place", *accuse)
+        return tuple(Option(entry, desk.say("review", entry)) for entry in ids)
+
+    def take(self, state: State, choice: str | None, text: str) -> Move:
+        match choice:
+            case "confirm":
+                return filing(state)
+            case "change-words":
+                return Move("words")
+            case "change-place":
+                return Move("here") if state.draft.get(KNOWN_VILLAGE) else elsewhere(state)
+            case "accuse":
+                return Move("accused-office", {"accuse": "yes"})
+        return Move(self.id, wrong=CHOOSE)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Number and PIN, told once, where it is and until when. At a hotline's desk: number and PIN, and nothing else."""
+
+    id: str = "filed"
+
+    def show(self, state: State, desk: Desk) -> Screen:
+        draft = state.draft
+        reference, pin = draft.get("filed-reference", ""), draft.get("filed-pin", "")
+        said = [desk.say("end", "number", reference=spoken(reference), pin=pin)]
+        if draft.get("filed-level") == "desk":
+            said.append(desk.say("end", "keep-safe"))
+        else:
+            said.append(desk.say("end", "where", office=draft.get("filed-office", ""), day=draft.get("filed-day", "")))
+        return Screen(self.id, tuple(said), asks=Asks.NOTHING, reference=reference, pin=pin)
+
+    def take(self, state: State, choice: str | None, text: str) -> Move:
+        return Move("main", fresh=True)
+
+
+NODES = (Review(), Filed())

@@ -1,0 +1,1 @@
+"""SMS: screens of at most two segments, and what a person writes back."""

@@ -1,0 +1,95 @@
+"""Cases: reading them as somebody may, and proving that nobody tampered with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import ColumnElement, select
+
+from commands.here import AS_JSON, AS_SEAT, print_json, reader, service
+from grievance_core.areas.model import Area
+from grievance_core.cases import chain
+from grievance_core.cases.model import Case
+from grievance_core.cases.published import as_json as published
+from grievance_core.cases.published import list_json
+from grievance_core.cases.states import State
+from grievance_core.errors import UnknownCase
+from grievance_core.levels import LEVELS
+from writing.numerals import latin_digits
+
+group = AppGroup("cases", help="Cases, as the operator or the holder of a seat may see them.")
+
+
+@group.command()
+@click.argument("reference")
+@AS_SEAT
+@AS_JSON
+def show(reference: str, seat: str | None, as_json: bool) -> None:
+    """The case with this number: where it stands, what happened to it, what was sent about it. The look is put on record."""
+    here = service()
+    with here.sessions.begin() as session:
+        now = here.clock(session)
+        try:
+            case = published(session, here.inst, reader(session, seat, now), reference, now)
+        except UnknownCase:
+            raise click.ClickException("There is no such case.") from None
+    if as_json:
+        print_json(case)
+        return
+    click.echo(_line(case))
+    for event in case["events"]:
+        click.echo("  {at}  {level:12} {type:18} {office}".format(**event))
+        if event["public_text"]:
+            click.echo(f"    {event['public_text']}")
+
+
+@group.command("list")
+@click.option("--area", metavar="CODE", help="Only cases of this area and of what lies in it.")
+@click.option("--level", type=click.Choice(LEVELS), help="Only cases that stand at this level.")
+@click.option("--state", type=click.Choice([str(state) for state in State]), help="Only cases in this state.")
+@AS_SEAT
+@AS_JSON
+def list_(area: str | None, level: str | None, state: str | None, seat: str | None, as_json: bool) -> None:
+    """Cases in the order they were filed, without their events."""
+    here = service()
+    with here.reading() as session:
+        now = here.clock(session)
+        conditions = list(_conditions(area, level, state))
+        cases = list_json(session, here.inst, reader(session, seat, now), now, *conditions)
+    if as_json:
+        print_json(cases)
+        return
+    for case in cases:
+        click.echo(_line(case))
+
+
+@group.command()
+def verify() -> None:
+    """Check the history of every case and the ledger of all cases. The exit code is 1 when anything was tampered with."""
+    here = service()
+    with here.reading() as session:
+        found = list(chain.verify(session, here.inst.vault))
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        raise click.ClickException(f"{len(found)} histories do not hold.")
+    click.echo("Every history holds.")
+
+
+def _conditions(area: str | None, level: str | None, state: str | None) -> Iterator[ColumnElement[bool]]:
+    if level is not None:
+        yield Case.level == level
+    if state is not None:
+        yield Case.state == state
+    if area is not None:
+        # Down the parents, not by the code's first digits: some villages carry another commune's.
+        below = select(Area.key).where(Area.code == latin_digits(area.strip())).cte("below", recursive=True)
+        below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
+        yield Case.area_key.in_(select(below.c.key))
+
+
+def _line(case: dict[str, object]) -> str:
+    due = str(case["due_at"] or "")[:16]
+    return f"{case['reference']}  {case['kind']:12} {case['level']:12} {case['state']:22} {due:16}  {case['office']}"

@@ -1,0 +1,44 @@
+"""The demo's time. It stands still until somebody moves it, and starts on a Monday morning at nine."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy.orm import Session
+
+from demo.model import DemoClock
+from grievance_core.timers.holidays import at_local
+
+START = at_local(
+    date(2026, 1, 5), time(9)
+)  # a Monday, no holiday; three working days before a commune's committees meet
+_ROW = 1
+
+
+class ClockMissing(LookupError):
+    """The demo was never loaded, or its loading was cut short."""
+
+    permanent = True
+
+
+def read(session: Session) -> datetime:
+    """The demo's time now, in UTC. Raises ClockMissing when the demo is not loaded."""
+    row = session.get(DemoClock, _ROW, populate_existing=True)
+    if row is None:
+        raise ClockMissing("the demo is not loaded")
+    return row.at
+
+
+def is_set(session: Session) -> bool:
+    """True once the demo is loaded whole: the clock is the last thing that is put in place."""
+    return session.get(DemoClock, _ROW) is not None
+
+
+def set_to(session: Session, at: datetime) -> None:
+    """Set the demo's time, back or forth. Nothing that is due on the way happens by itself. The caller commits."""
+    row = session.get(DemoClock, _ROW)
+    if row is None:
+        session.add(DemoClock(id=_ROW, at=at.astimezone(UTC)))
+    else:
+        row.at = at.astimezone(UTC)
+    session.flush()

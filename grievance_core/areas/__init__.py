@@ -1,0 +1,1 @@
+"""The country: provinces, districts, communes and villages, found by code or by name."""

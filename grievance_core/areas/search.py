@@ -1,0 +1,96 @@
+"""Finds areas by code, by place in the country and by name as people type it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+import regex
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from grievance_core.areas.kinds import LEVELS
+from grievance_core.areas.model import Area
+from grievance_core.areas.names import without_kind
+from writing.folding import fold
+from writing.numerals import latin_digits
+
+LONGEST_NAME = 100  # folded characters; the longest in the country has 38
+_CODE = regex.compile(r"[0-9]{1,8}-?", regex.ASCII)
+_LATIN = regex.compile(r"\p{Latin}")
+_KHMER = regex.compile(r"\p{Khmer}")
+_LAST = "\U0010ffff"  # sorts after every character of a name
+_COARSE_FIRST = case({level: place for place, level in enumerate(LEVELS)}, value=Area.level)
+
+
+def by_code(session: Session, code: str) -> list[Area]:
+    """Every area with the ministry's `code`: one, but for 26 village codes. Khmer digits are accepted."""
+    latin = latin_digits(code.strip())
+    if not _CODE.fullmatch(latin):
+        return []
+    return list(session.scalars(select(Area).where(Area.code == latin).order_by(Area.key)))
+
+
+def children(session: Session, key: str) -> list[Area]:
+    """The areas directly below the area `key`, ordered by code."""
+    return list(session.scalars(select(Area).where(Area.parent_key == key).order_by(Area.code, Area.key)))
+
+
+def path(session: Session, key: str) -> list[Area]:
+    """From the province down to the area `key`. Empty when there is no such area."""
+    found: list[Area] = []
+    area = session.get(Area, key)
+    while area is not None and len(found) < len(LEVELS):
+        found.insert(0, area)
+        area = session.get(Area, area.parent_key) if area.parent_key else None
+    return found
+
+
+def find(
+    session: Session, name: str, *, level: str | None = None, within: str | None = None, limit: int = 20
+) -> list[Area]:
+    """At most `limit` areas called `name`: that very name, then names that begin with it, then that hold it.
+
+    Khmer or Latin letters; spelling is folded (see writing.folding). The word for a kind may be typed along
+    (`ស្រុកអង្គរជុំ`, `Angkor Chum district`): what is left is then looked for at that level, after the
+    whole. Among equals the larger area comes first, then by name and code. `level` keeps one level,
+    `within` the area of that key and what lies below it.
+    """
+    sought = fold(name)
+    if not 0 < len(sought) <= LONGEST_NAME or limit < 1:
+        return []
+    scope = _scope(level, within)
+    matches = _matches(session, scope, sought, limit)
+    bare = without_kind(sought)
+    if bare is not None:
+        scope = _scope(level or bare[1], within)
+        matches = chain(matches, _matches(session, scope, bare[0], limit))
+    return list(islice(dict.fromkeys(matches), limit))
+
+
+def _matches(session: Session, scope: Select[Area], sought: str, limit: int) -> Iterator[Area]:
+    folded = _column(sought)
+    begins = (folded >= sought) & (folded < sought + _LAST)
+    order = (_COARSE_FIRST, folded, Area.key)
+    # The indexes on folded names begin with the level: name all levels here. The other query reads every row.
+    indexed = scope.where(Area.level.in_(LEVELS), begins)
+    found = session.scalars(indexed.order_by(folded != sought, *order).limit(limit)).all()
+    yield from found
+    if len(found) < limit:
+        inside = scope.where(folded.contains(sought, autoescape=True), ~begins)
+        yield from session.scalars(inside.order_by(*order).limit(limit - len(found)))
+
+
+def _column(sought: str) -> InstrumentedAttribute[str]:
+    latin = _LATIN.search(sought) and not _KHMER.search(sought)
+    return Area.fold_en if latin else Area.fold_km
+
+
+def _scope(level: str | None, within: str | None) -> Select[Area]:
+    scope = select(Area) if level is None else select(Area).where(Area.level == level)
+    if within is None:
+        return scope
+    # Down the parents, not by code prefix: some villages carry another commune's.
+    below = select(Area.key).where(Area.key == within).cte("below", recursive=True)
+    below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
+    return scope.join(below, Area.key == below.c.key)

@@ -1,0 +1,139 @@
+"""The chain of a case's events, the ledger of all cases, and the check that finds any tampering with either.
+
+Every link is a keyed digest over the event's fields and the link before it; words are present only as keyed digests, so erasing
+them leaves the chain verifiable. The ledger's pages cover the ids of all cases, so removing a case whole is found too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from grievance_core.cases.model import Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.vault import Place, Vault, VaultError
+
+ORIGIN = "0" * 64
+_BATCH = 500
+
+
+def link_of(vault: Vault, event: CaseEvent) -> str:
+    """The link that binds an event to everything before it."""
+    fields = [
+        event.case_id,
+        event.sequence,
+        _instant(event.at),
+        event.type,
+        event.level,
+        event.office_key,
+        event.seat_key,
+        event.state,
+        _instant(event.due_at),
+        event.facts,
+        event.words_digest,
+        event.previous,
+    ]
+    return vault.index("chain", json.dumps(fields, sort_keys=True, ensure_ascii=True))
+
+
+def digest_of_words(vault: Vault, words: Sequence[tuple[str, str]]) -> str:
+    """Keyed digest over (role, text) pairs in order; empty when nothing was said."""
+    return vault.index("words", json.dumps(list(words), ensure_ascii=True)) if words else ""
+
+
+def close_page(session: Session, vault: Vault, now: datetime) -> LedgerPage | None:
+    """Enter the cases filed since the last page into the ledger. None when there are none."""
+    ids = sorted(session.scalars(select(Case.id).where(Case.ledger_page_id.is_(None)).limit(10_000)))
+    if not ids:
+        return None
+    last = session.scalar(select(LedgerPage).order_by(LedgerPage.id.desc()).limit(1))
+    page = LedgerPage(
+        at=now, cases=len(ids), digest=_page_digest(vault, ids), previous=last.link if last else ORIGIN
+    )
+    page.link = _page_link(vault, page)
+    session.add(page)
+    session.flush()
+    for start in range(0, len(ids), _BATCH):
+        session.execute(
+            update(Case)
+            .where(Case.id.in_(ids[start : start + _BATCH]), Case.ledger_page_id.is_(None))
+            .values(ledger_page_id=page.id)
+            .execution_options(synchronize_session=False)
+        )
+    return page
+
+
+def verify(session: Session, vault: Vault) -> Iterator[str]:
+    """Sentences naming whatever does not hold: case references and event numbers, never content. Nothing when all is well."""
+    yield from _verify_ledger(session, vault)
+    for case in session.scalars(select(Case).execution_options(yield_per=_BATCH)):
+        yield from _verify_case(session, vault, case)
+
+
+def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
+    events = session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.sequence)
+    ).all()
+    previous = ORIGIN
+    for number, event in enumerate(events, start=1):
+        if event.sequence != number or event.previous != previous or event.link != link_of(vault, event):
+            yield f"case {case.reference}: event {event.sequence} was altered, removed or inserted"
+            return
+        previous = event.link
+        yield from _verify_words(session, vault, case, event)
+    if case.chain_length != len(events) or case.chain_head != previous:
+        yield f"case {case.reference}: the history was cut short"
+    elif events and (case.state, case.level) != (events[-1].state, events[-1].level):
+        yield f"case {case.reference}: the case does not stand where its last event left it"
+    elif not events:
+        yield f"case {case.reference}: a case without any event"
+    elif events[0].facts.get("kind") != case.kind or events[0].facts.get("area") != case.area_key:
+        yield f"case {case.reference}: its kind or area is not the one it was filed with"
+
+
+def _verify_words(session: Session, vault: Vault, case: Case, event: CaseEvent) -> Iterator[str]:
+    rows = session.scalars(
+        select(CaseWords).where(CaseWords.event_id == event.id).order_by(CaseWords.role)
+    ).all()
+    if not event.words_digest:
+        if rows:
+            yield f"case {case.reference}: event {event.sequence} says more than it did"
+        return
+    if any(row.sealed is None for row in rows):
+        return  # erased: the digest stays as evidence that something was said
+    try:
+        said = [
+            (row.role, vault.open(row.sealed or b"", Place("case_words", "sealed", row.id))) for row in rows
+        ]
+    except VaultError:
+        yield f"case {case.reference}: what was said at event {event.sequence} does not open"
+        return
+    if digest_of_words(vault, said) != event.words_digest:
+        yield f"case {case.reference}: what was said at event {event.sequence} was altered"
+
+
+def _verify_ledger(session: Session, vault: Vault) -> Iterator[str]:
+    previous = ORIGIN
+    for page in session.scalars(select(LedgerPage).order_by(LedgerPage.id)):
+        ids = sorted(session.scalars(select(Case.id).where(Case.ledger_page_id == page.id)))
+        if page.previous != previous or page.link != _page_link(vault, page):
+            yield f"ledger page {page.id}: the page was altered, or one before it was removed"
+            return
+        if len(ids) != page.cases or _page_digest(vault, ids) != page.digest:
+            yield f"ledger page {page.id}: {page.cases} cases were entered, and they are not all there"
+        previous = page.link
+
+
+def _page_digest(vault: Vault, ids: Sequence[str]) -> str:
+    return vault.index("ledger", ",".join(ids))
+
+
+def _page_link(vault: Vault, page: LedgerPage) -> str:
+    return vault.index("ledger-link", f"{_instant(page.at)}|{page.cases}|{page.digest}|{page.previous}")
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None

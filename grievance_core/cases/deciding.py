@@ -1,0 +1,110 @@
+"""The answer: recorded, sent to her at once, relayed down the way it came, and followed until she has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from grievance_core.cases import clock
+from grievance_core.cases.history import Said, record
+from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.questions import settle
+from grievance_core.cases.states import State
+from grievance_core.cases.telling import PRIVATE_TRACKS, relay_offices, tell_complainant, tell_office
+from grievance_core.institution import Institution
+from grievance_core.messages.model import Message
+
+ASKS_SOLVED = "solved"
+ANSWERS = frozenset({"decided", "decided_short", "decided_private"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An outcome ('solved', 'declined', 'decided', 'referred-outside') with its sentence and who gave it.
+
+    `heard`: she was told face to face, as when a village records a case it has solved.
+    """
+
+    outcome: str
+    text: str = field(repr=False)
+    decider_id: int | None = None
+    seat_key: str | None = None
+    heard: bool = False
+    outside: tuple[str, str] | None = field(default=None, repr=False)  # body and contact she is to see
+
+
+def answer(session: Session, inst: Institution, case: Case, given: Answer, now: datetime) -> CaseEvent:
+    """Record the answer and send it on its way: to her at once, and down to the commune assistant and the VDC."""
+    settle(session, case, now)
+    clock.stop(session, case)
+    case.outcome, case.decider_id = given.outcome, given.decider_id
+    said = {"decision": Said(given.text, public=True)}
+    event = record(
+        session, inst.vault, case, "decided", now,
+        state=State.DECIDED, seat_key=given.seat_key, facts={"outcome": given.outcome}, said=said,
+    )  # fmt: skip
+    if given.heard:
+        _ended_face_to_face(session, inst, case, now)
+        return event
+    for office in relay_offices(session, case, now):
+        tell_office(session, inst, event, office, "relay", now)
+    if _write_answer(session, inst, event, given, now) is None:
+        undelivered(session, inst, case, now)
+    else:
+        clock.await_telling(session, inst, case, now)  # a text nobody confirms is not an answer heard
+    return event
+
+
+def _write_answer(
+    session: Session, inst: Institution, event: CaseEvent, given: Answer, now: datetime
+) -> Message | None:
+    if event.case.track in PRIVATE_TRACKS:
+        return tell_complainant(session, inst, event, "decided_private", now, asks=ASKS_SOLVED)
+    return tell_complainant(session, inst, event, "decided", now, asks=ASKS_SOLVED, decision=given.text)
+
+
+def _ended_face_to_face(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    case.answered_at = now
+    record(session, inst.vault, case, "closed", now, state=State.CLOSED, facts={"by": "told"})
+
+
+def undelivered(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """Nothing could be sent: those near her are asked to tell her, until somebody records that she knows."""
+    clock.await_telling(session, inst, case, now)
+    event = record(session, inst.vault, case, "undeliverable", now, state=State.UNDELIVERED)
+    ask_to_tell(session, inst, event, now)
+
+
+def ask_to_tell(session: Session, inst: Institution, event: CaseEvent, now: datetime) -> None:
+    """Ask the VDC and the commune assistant, and where neither may know of it, the office that answered."""
+    case = event.case
+    offices = relay_offices(session, case, now) or [case.office]
+    for office in offices:
+        tell_office(session, inst, event, office, "tell", now, everybody=True)
+
+
+def heard(
+    session: Session, inst: Institution, case: Case, now: datetime, type_: str, seat_key: str | None = None
+) -> None:
+    """She has the answer: is it solved? Silence closes the case later, with the right to contest kept."""
+    case.answered_at = now
+    clock.await_confirmation(session, inst, case, now)
+    record(session, inst.vault, case, type_, now, state=State.AWAITING_CONFIRMATION, seat_key=seat_key)
+
+
+def settled(session: Session, inst: Institution, message: Message, now: datetime) -> None:
+    """A message reached its end. Only an answer moves its case: delivered, she has it; failed, somebody must tell her.
+
+    'sent' is not heard: without a receipt within its budget somebody is asked to tell her.
+    """
+    if message.template not in ANSWERS or message.official_id is not None or message.case_id is None:
+        return
+    case = session.get_one(Case, message.case_id)
+    if case.state != State.DECIDED:
+        return
+    if message.state == "delivered":
+        heard(session, inst, case, now, "delivered")
+    elif message.state in ("failed", "unknown"):
+        undelivered(session, inst, case, now)

@@ -1,0 +1,216 @@
+"""Filing a complaint: the case, its first office, its number and its PIN, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grievance_core.areas.model import Area
+from grievance_core.cases.accusing import keep, name_accused
+from grievance_core.cases.deciding import Answer, answer
+from grievance_core.cases.history import Said
+from grievance_core.cases.model import Case
+from grievance_core.cases.moving import arrive, place
+from grievance_core.cases.references import new_reference
+from grievance_core.cases.telling import office_name, tell_complainant
+from grievance_core.errors import Incomplete
+from grievance_core.identifiers import new_id
+from grievance_core.institution import Institution
+from grievance_core.offices.staffing import seats_of
+from grievance_core.routing.kinds import KindRule, Rung
+from grievance_core.routing.ladder import Arrival, climb
+from grievance_core.routing.recusal import recusal
+from grievance_core.vault import Vault
+
+PIN_DIGITS = 4
+HEIGHTS = ("village", "commune", "district", "province", "service-desk", "desk")
+UNKNOWN_ACCUSED_STARTS = "district"  # an official nobody could name may be any in the village or the commune
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What was said, by whom, about whom. `request` identifies the request: the same request files one case, once.
+
+    `anonymous` hides name and number from everybody who works on the case; she is still answered, by her number and PIN or, if
+    she agreed, by message. `already_solved` is the sentence of an office that records a case it has solved (SSDM table 10).
+    """
+
+    kind: str
+    words: str
+    channel: str
+    language: str
+    request: str = field(repr=False)
+    area_key: str | None = None
+    sex: str = ""
+    name: str = field(default="", repr=False)
+    anonymous: bool = False
+    phone_id: str | None = None
+    on_behalf: bool = False
+    may_text: bool = True
+    urgent: bool = False
+    contested_application: bool = False
+    accused_office_keys: tuple[str, ...] = ()
+    accused_seat_keys: tuple[str, ...] = ()
+    accused_words: str = field(default="", repr=False)
+    already_solved: str = ""
+    recorded_by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What she is told: where it is and until when. The PIN is told here and never again."""
+
+    case_id: str
+    reference: str
+    pin: str = field(repr=False)
+    office_name: dict[str, str]
+    due_at: datetime | None
+    level: str
+
+
+def file_complaint(session: Session, inst: Institution, complaint: Complaint, now: datetime) -> Receipt:
+    """File it and put it before its first office. Raises Incomplete for an unknown kind or area or for no words at all.
+
+    The same request gets the same receipt again, PIN included, and nothing is filed twice.
+    """
+    request_index = inst.vault.index("request", complaint.request)
+    pin = inst.vault.digits("pin", complaint.request, PIN_DIGITS)
+    known = session.scalar(select(Case).where(Case.request_index == request_index))
+    if known is not None:
+        return _receipt(inst, known, pin)
+    rule = _checked(session, inst, complaint)
+    named = name_accused(session, complaint.accused_office_keys, complaint.accused_seat_keys, now)
+    case = _new_case(session, inst, complaint, rule, request_index, now)
+    case.pin_digest = pin_digest(inst.vault, case.id, pin)
+    arrival = climb(
+        session,
+        first_rungs(rule, named.levels),
+        case.area_key,
+        recusal(session, named.people, named.offices, now),
+        now,
+    )
+    place(case, arrival.office)
+    session.add(case)
+    session.flush()
+    keep(session, case, named)
+    _put_before(session, inst, case, complaint, arrival, now)
+    return _receipt(inst, case, pin)
+
+
+def pin_digest(vault: Vault, case_id: str, pin: str) -> str:
+    """What is kept of a PIN: a keyed digest bound to its case."""
+    return vault.index("pin-digest", f"{case_id}|{pin}")
+
+
+def _checked(session: Session, inst: Institution, complaint: Complaint) -> KindRule:
+    try:
+        rule = inst.kinds.of(complaint.kind, contested_application=complaint.contested_application)
+    except LookupError:
+        raise Incomplete("kind") from None
+    if not complaint.words.strip() and not rule.restricted:
+        raise Incomplete("words")
+    if complaint.area_key is not None and session.get(Area, complaint.area_key) is None:
+        raise Incomplete("area")
+    return rule
+
+
+def _new_case(
+    session: Session,
+    inst: Institution,
+    complaint: Complaint,
+    rule: KindRule,
+    request_index: str,
+    now: datetime,
+) -> Case:
+    return Case(
+        id=new_id(),
+        reference=_free_reference(session),
+        pin_digest="",
+        request_index=request_index,
+        kind=rule.kind,
+        track=rule.track,
+        restricted=rule.restricted,
+        urgent=rule.urgent or complaint.urgent,
+        contested_application=complaint.contested_application and rule.kind == "eligibility",
+        state="received",
+        area_key=complaint.area_key,
+        channel=complaint.channel,
+        language=complaint.language,
+        sex=complaint.sex,
+        anonymous=complaint.anonymous,
+        on_behalf=complaint.on_behalf,
+        may_text=complaint.may_text,
+        phone_id=complaint.phone_id,
+        recorded_by_id=complaint.recorded_by_id,
+        filed_at=now,
+        arrived_at=now,
+        policy_version=inst.policy.version,
+        appeals=0,
+        chain_head="",
+        chain_length=0,
+        outcome="",
+    )
+
+
+def _free_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if session.scalar(select(Case.id).where(Case.reference == reference)) is None:
+            return reference
+
+
+def _put_before(
+    session: Session, inst: Institution, case: Case, complaint: Complaint, arrival: Arrival, now: datetime
+) -> None:
+    event = arrive(
+        session,
+        inst,
+        case,
+        arrival,
+        "filed",
+        now,
+        seat_key=_recorder_seat(session, complaint, now),
+        facts={"kind": case.kind, "area": case.area_key, "track": case.track, "channel": case.channel},
+        said={
+            "words": Said(complaint.words.strip()),
+            "name": Said("" if complaint.anonymous else complaint.name.strip()),
+            "accused": Said(complaint.accused_words.strip()),
+        },
+    )
+    if complaint.already_solved:
+        solved = Answer(
+            "solved", complaint.already_solved, complaint.recorded_by_id, heard=case.phone_id is None
+        )
+        answer(session, inst, case, solved, now)
+    else:
+        tell_complainant(session, inst, event, "filed", now)
+
+
+def first_rungs(rule: KindRule, accused_levels: frozenset[str]) -> tuple[Rung, ...]:
+    """Where a complaint of this kind starts, and everything above.
+
+    `above-accused` starts one level above the highest office complained about, or at the district when nobody could be named.
+    """
+    rungs = rule.rungs(appeal=False)
+    if rule.start == "above-accused":
+        lowest = 1 + max((HEIGHTS.index(level) for level in accused_levels), default=HEIGHTS.index("commune"))
+    elif rule.restricted:
+        return rungs
+    else:
+        lowest = HEIGHTS.index(rule.start)
+    return tuple(rung for rung in rungs if HEIGHTS.index(rung.level) >= lowest) or rungs[-1:]
+
+
+def _recorder_seat(session: Session, complaint: Complaint, now: datetime) -> str | None:
+    seats = seats_of(session, complaint.recorded_by_id, now) if complaint.recorded_by_id else []
+    return seats[0].key if seats else None
+
+
+def _receipt(inst: Institution, case: Case, pin: str) -> Receipt:
+    names = {
+        language: office_name(inst, case, case.office, language) for language in inst.catalogues.languages
+    }
+    return Receipt(case.id, case.reference, pin, names, case.due_at, case.level)

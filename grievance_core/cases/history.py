@@ -1,0 +1,95 @@
+"""Writing history: the only place where a case changes its state, and the only place where words are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grievance_core.cases.chain import ORIGIN, digest_of_words, link_of
+from grievance_core.cases.model import Case, CaseEvent, CaseWords
+from grievance_core.cases.states import State, check_move
+from grievance_core.identifiers import new_id
+from grievance_core.vault import Place, Vault
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words that go with an event. `public` words may be told to the complainant."""
+
+    text: str
+    public: bool = False
+
+
+def record(
+    session: Session,
+    vault: Vault,
+    case: Case,
+    type_: str,
+    now: datetime,
+    *,
+    state: State | None = None,
+    seat_key: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    said: Mapping[str, Said] | None = None,
+) -> CaseEvent:
+    """Append an event, moving the case to `state` if one is given. Raises IllegalMove.
+
+    Each event is flushed by itself: the database's own guard then sees every single move, not the sum of two.
+    """
+    if state is not None:
+        check_move(State(case.state), state)
+        case.state = state
+    spoken = sorted((role, words) for role, words in (said or {}).items() if words.text)
+    event = CaseEvent(
+        id=new_id(),
+        case_id=case.id,
+        sequence=case.chain_length + 1,
+        at=now,
+        type=type_,
+        level=case.level,
+        office_key=case.office.key,
+        seat_key=seat_key,
+        state=case.state,
+        due_at=case.due_at,
+        facts=dict(facts or {}),
+        words_digest=digest_of_words(vault, [(role, words.text) for role, words in spoken]),
+        previous=case.chain_head or ORIGIN,
+    )
+    event.link = link_of(vault, event)
+    case.chain_head, case.chain_length = event.link, event.sequence
+    session.add(event)
+    session.flush()
+    for role, words in spoken:
+        session.add(_sealed(vault, case.id, event.id, role, words))
+    session.flush()
+    return event
+
+
+def _sealed(vault: Vault, case_id: str, event_id: str, role: str, words: Said) -> CaseWords:
+    words_id = new_id()
+    sealed = vault.seal(words.text, Place("case_words", "sealed", words_id))
+    return CaseWords(
+        id=words_id, case_id=case_id, event_id=event_id, role=role, public=words.public, sealed=sealed
+    )
+
+
+def said_last(session: Session, vault: Vault, case_id: str, role: str) -> str:
+    """The latest words in this role, or an empty string. The caller has passed the policy."""
+    row = session.scalar(
+        select(CaseWords)
+        .join(CaseEvent, CaseEvent.id == CaseWords.event_id)
+        .where(CaseWords.case_id == case_id, CaseWords.role == role, CaseWords.sealed.is_not(None))
+        .order_by(CaseEvent.sequence.desc())
+        .limit(1)
+    )
+    return open_words(vault, row) if row else ""
+
+
+def open_words(vault: Vault, row: CaseWords) -> str:
+    """What a row of words says; empty when it was erased."""
+    return vault.open(row.sealed, Place("case_words", "sealed", row.id)) if row.sealed else ""

@@ -1,0 +1,48 @@
+"""Two complaints about one thing from one person: the later is merged into the earlier, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from grievance_core.cases import clock
+from grievance_core.cases.access import Right, require
+from grievance_core.cases.history import Said, record, said_last
+from grievance_core.cases.model import Case
+from grievance_core.cases.principal import Principal
+from grievance_core.cases.questions import settle
+from grievance_core.cases.states import UNDECIDED, State
+from grievance_core.cases.taking import take
+from grievance_core.errors import NotNow
+from grievance_core.institution import Institution
+
+
+def merge(
+    session: Session, inst: Institution, case_id: str, into_id: str, by: Principal, now: datetime
+) -> Case:
+    """Merge an open case into another open one of the same phone and track. Raises NotNow where they do not belong together.
+
+    What she said goes with it as an addition, so whoever works on the other case reads it.
+    """
+    held = take(session, inst, case_id, by, Right.WORK, now, UNDECIDED)
+    target = session.get(Case, into_id, with_for_update=True, populate_existing=True)
+    belongs = target is not None and target.id != held.case.id and target.track == held.case.track
+    if (
+        target is None
+        or not belongs
+        or target.phone_id != held.case.phone_id
+        or State(target.state) not in UNDECIDED
+    ):
+        raise NotNow("merge")
+    require(session, inst, by, target, Right.LINE, now)
+    words = said_last(session, inst.vault, held.case.id, "words")
+    settle(session, held.case, now)
+    clock.stop(session, held.case)
+    held.case.merged_into_id = target.id
+    record(session, inst.vault, held.case, "merged", now, state=State.MERGED, seat_key=held.seat_key)
+    record(
+        session, inst.vault, target, "joined", now, seat_key=held.seat_key,
+        facts={"from": held.case.reference}, said={"addition": Said(words)},
+    )  # fmt: skip
+    return target

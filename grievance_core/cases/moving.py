@@ -1,0 +1,124 @@
+"""Moving a case from one office to the next. The only place that decides which office that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from grievance_core.cases import clock
+from grievance_core.cases.history import Said, record
+from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.questions import settle
+from grievance_core.cases.standing import barred_from_work
+from grievance_core.cases.states import State
+from grievance_core.cases.telling import tell_complainant, tell_office
+from grievance_core.institution import Institution
+from grievance_core.offices.model import Office
+from grievance_core.offices.staffing import find_office
+from grievance_core.routing.kinds import KindRule, Rung
+from grievance_core.routing.ladder import RECUSED, Arrival, climb
+
+
+def rule_of(inst: Institution, case: Case) -> KindRule:
+    """The routing rule of a case's kind."""
+    return inst.kinds.of(case.kind, contested_application=case.contested_application)
+
+
+def rungs_above(inst: Institution, case: Case) -> tuple[Rung, ...]:
+    """The rungs above the present office. Rungs for appeals count only once an outcome was contested."""
+    rungs = rule_of(inst, case).rungs(appeal=case.appeals > 0)
+    everything = [rung.office for rung in rule_of(inst, case).rungs(appeal=True)]
+    here = everything.index(case.office.kind)
+    return tuple(rung for rung in rungs if everything.index(rung.office) > here)
+
+
+def is_at_the_top(inst: Institution, case: Case) -> bool:
+    """True where an unanswered case has nowhere to climb: the province, the service desk, a hotline's desk."""
+    return all(rung.level == "service-desk" for rung in rungs_above(inst, case))
+
+
+def send_up(
+    session: Session,
+    inst: Institution,
+    case: Case,
+    type_: str,
+    now: datetime,
+    *,
+    seat_key: str | None = None,
+    said: Mapping[str, Said] | None = None,
+) -> CaseEvent:
+    """The case goes to the next staffed office above; the old one, the new one and the complainant are told.
+
+    From the top rung it stays where it is and is put before others there, or rings.
+    """
+    outside = barred_from_work(session, case, now)
+    rungs = rungs_above(inst, case) or rule_of(inst, case).ladder[-1:]
+    arrival = climb(session, rungs, case.area_key, outside, now)
+    left = case.office
+    event = arrive(session, inst, case, arrival, type_, now, seat_key=seat_key, said=said)
+    if left.id != arrival.office.id:
+        tell_office(session, inst, event, left, "climbed_old", now)
+    told = "contested" if type_ == "contested" else ("skipped_up" if _told_of_gap(arrival) else "climbed")
+    tell_complainant(session, inst, event, told, now)
+    return event
+
+
+def arrive(
+    session: Session,
+    inst: Institution,
+    case: Case,
+    arrival: Arrival,
+    type_: str,
+    now: datetime,
+    *,
+    seat_key: str | None = None,
+    said: Mapping[str, Said] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """The case is put before an office: its clock starts, and whoever is there is told. An unstaffed office rings at once."""
+    left = case.office.key
+    settle(session, case, now)
+    place(case, arrival.office)
+    clock.start(session, inst, case, now)
+    event = record(
+        session,
+        inst.vault,
+        case,
+        type_,
+        now,
+        state=State.APPEALED if case.appeals else State.RECEIVED,
+        seat_key=seat_key,
+        said=said,
+        facts={"from": left, "passed": [[p.rung, p.reason] for p in arrival.passed], **(facts or {})},
+    )
+    tell_office(session, inst, event, arrival.office, "work", now)
+    if not arrival.staffed:
+        ring(session, inst, case, now)
+    return event
+
+
+def place(case: Case, office: Office) -> None:
+    """The case is with this office now; nobody there has taken it yet."""
+    case.office, case.office_id, case.level = office, office.id, office.level
+    case.committee, case.committee_id, case.handler_id, case.recommended_at = None, None, None, None
+
+
+def ring(session: Session, inst: Institution, case: Case, now: datetime) -> CaseEvent:
+    """A breach with nowhere to climb: it stays overdue and visible, and everybody who could act hears of it, again and again."""
+    clock.ring_again(session, inst, case, now)
+    event = record(session, inst.vault, case, "alarmed", now)
+    tell_office(session, inst, event, case.office, "alarm", now, everybody=True)
+    if case.committee is not None:
+        tell_office(session, inst, event, case.committee, "alarm", now, duties=("secretary",))
+    desk = None if case.restricted else find_office(session, "service-desk", None)
+    if desk is not None and desk.id != case.office_id:
+        tell_office(session, inst, event, desk, "alarm", now)
+    return event
+
+
+def _told_of_gap(arrival: Arrival) -> bool:
+    """Whether she is told that nobody was there. A recusal is never hinted at."""
+    return any(passed.reason != RECUSED for passed in arrival.passed)

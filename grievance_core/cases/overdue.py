@@ -1,0 +1,153 @@
+"""What a deadline causes when it is due. One deadline, one transaction; nothing here can stop another case's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grievance_core.cases import clock
+from grievance_core.cases.asking import tell_handler
+from grievance_core.cases.committees import adopt, hearing_for, refer
+from grievance_core.cases.deciding import ASKS_SOLVED, ask_to_tell, undelivered
+from grievance_core.cases.history import record
+from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.moving import is_at_the_top, ring, send_up
+from grievance_core.cases.questions import settle
+from grievance_core.cases.states import State
+from grievance_core.cases.telling import tell_complainant, tell_office
+from grievance_core.institution import Institution
+from grievance_core.offices.model import Meeting
+from grievance_core.timers import rows
+from grievance_core.timers.model import Timer
+
+TIMER_REFERS_AT = "province"
+
+
+def fire(session: Session, inst: Institution, timer_id: str, now: datetime) -> bool:
+    """Work off one claimed deadline. False when it was worked off or cancelled already: nothing happens twice."""
+    case_id = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
+    if case_id is None:
+        return False
+    # The case is locked before the deadline: two deadlines of one case then take turns instead of waiting for each other.
+    case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+    timer = rows.take(session, timer_id, now)
+    if timer is None:
+        return False
+    HANDLERS[timer.purpose](session, inst, case, now)
+    return True
+
+
+def breach(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """An office did not answer in time: the case climbs one office.
+
+    At the province the timer puts it to the committee, once; and where there is nothing above, it rings.
+    """
+    if not is_at_the_top(inst, case):
+        send_up(session, inst, case, "climbed", now)
+        return
+    hearing = hearing_for(session, inst, case, now) if case.level == TIMER_REFERS_AT else None
+    if hearing is not None and not _was_referred_here(session, case):
+        refer(session, inst, case, hearing, now)
+        return
+    ring(session, inst, case, now)
+
+
+def _was_referred_here(session: Session, case: Case) -> bool:
+    """Whether this office's committee has had the case since it arrived here."""
+    query = select(CaseEvent.id).where(
+        CaseEvent.case_id == case.id, CaseEvent.type == "referred", CaseEvent.at >= case.arrived_at
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _remind(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    event = record(session, inst.vault, case, "reminded", now)
+    tell_office(session, inst, event, case.office, "reminder", now, everybody=True)
+
+
+def _no_answer_from_her(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    settle(session, case, now)
+    clock.resume(session, inst, case, now)
+    event = record(session, inst.vault, case, "no-answer", now, state=State.IN_PROGRESS)
+    tell_handler(session, inst, event, "provider_late", now)
+
+
+def _no_answer_from_provider(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    settle(session, case, now)
+    event = record(session, inst.vault, case, "provider-late", now, state=State.IN_PROGRESS)
+    tell_handler(session, inst, event, "provider_late", now)
+
+
+def _meeting(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """The meeting's hour. If it was cancelled or moved, the case waits for the next one that can hear it."""
+    held = select(Meeting.id).where(
+        Meeting.committee_id == case.committee_id, Meeting.at == case.due_at, ~Meeting.cancelled
+    )
+    if session.scalar(held) is not None:
+        clock.await_recommendation(session, inst, case, now)
+        record(session, inst.vault, case, "met", now)
+        return
+    hearing = hearing_for(session, inst, case, now)
+    if hearing is None:
+        _committee_failed(session, inst, case, now)
+        return
+    clock.wait_for_meeting(session, case, hearing.meeting_at)
+    event = record(session, inst.vault, case, "postponed", now)
+    tell_complainant(session, inst, event, "referred", now)
+
+
+def _committee_failed(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """No recommendation, or no committee any more: a breach of the level."""
+    if is_at_the_top(inst, case):
+        ring(session, inst, case, now)
+    else:
+        send_up(session, inst, case, "climbed", now)
+
+
+def _decider_silent(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    if inst.policy.decider_silence == "adopt":
+        adopt(session, inst, case, now)
+    else:
+        _committee_failed(session, inst, case, now)
+
+
+def _still_untold(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """Nobody confirmed that she has the answer. It is never closed over that: those near her are asked again and again."""
+    if case.state == State.DECIDED:
+        undelivered(session, inst, case, now)
+        return
+    clock.await_telling(session, inst, case, now)
+    event = record(session, inst.vault, case, "still-untold", now)
+    ask_to_tell(session, inst, event, now)
+    tell_office(session, inst, event, case.office, "tell", now)
+
+
+def _remind_her(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    event = record(session, inst.vault, case, "reminded", now)
+    tell_complainant(session, inst, event, "confirm_reminder", now, asks=ASKS_SOLVED)
+
+
+def _silence(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    clock.stop(session, case)
+    event = record(session, inst.vault, case, "closed", now, state=State.CLOSED, facts={"by": "silence"})
+    tell_complainant(session, inst, event, "closed_silent", now)
+
+
+Handler = Callable[[Session, Institution, Case, datetime], object]
+HANDLERS: Mapping[str, Handler] = {
+    "remind": _remind,
+    "acknowledge": breach,
+    "act": breach,
+    "alarm": ring,
+    "answer-cap": _no_answer_from_her,
+    "provider-cap": _no_answer_from_provider,
+    "meeting": _meeting,
+    "recommend": _committee_failed,
+    "decide": _decider_silent,
+    "tell": _still_untold,
+    "confirm-remind": _remind_her,
+    "confirm-close": _silence,
+}

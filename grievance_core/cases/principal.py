@@ -1,0 +1,20 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A reader or actor. `proven_case_id`: a caller who gave that case's number and PIN, from whatever phone."""
+
+    role: Literal["caller", "official", "operator", "system"]
+    official_id: int | None = None
+    phone_id: str | None = None
+    proven_case_id: str | None = None
+
+
+SYSTEM = Principal("system")
+OPERATOR = Principal("operator")

@@ -1,0 +1,42 @@
+"""Everything the institution works with that does not change from one request to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grievance_core.routing.committees import Committees
+from grievance_core.routing.kinds import Kinds
+from grievance_core.timers.holidays import Calendar
+from grievance_core.timers.policy import EscalationPolicy
+from grievance_core.vault import Vault
+from writing.catalogue import Catalogues
+
+
+@dataclass(frozen=True)
+class Institution:
+    """Keys, texts, rules and calendar, opened once at start."""
+
+    vault: Vault
+    catalogues: Catalogues
+    kinds: Kinds
+    policy: EscalationPolicy
+    calendar: Calendar
+    committees: Committees
+    service_number: str
+
+
+def open_institution(
+    *, vault: Vault, rules: Path, locales: Path, policy_file: Path, service_number: str
+) -> Institution:
+    """Read every rule and text. Raises RulebookError with file, line and reason when a file is not usable."""
+    calendar = Calendar.load(rules / "calendar.yaml")
+    return Institution(
+        vault=vault,
+        catalogues=Catalogues.load(locales),
+        kinds=Kinds.load(rules / "kinds.yaml"),
+        policy=EscalationPolicy.load(policy_file, calendar.standard_day),
+        calendar=calendar,
+        committees=Committees.load(rules / "committees.yaml"),
+        service_number=service_number,
+    )

@@ -1,0 +1,104 @@
+"""Writing messages: a row in the same transaction as what it tells. Nothing is sent here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from grievance_core.identifiers import new_id
+from grievance_core.institution import Institution
+from grievance_core.messages.model import Message
+from grievance_core.messages.texts import compose
+from grievance_core.offices.model import Official
+from grievance_core.people.model import Phone
+from grievance_core.people.phones import index_of, number_of
+from grievance_core.timers.policy import quiet_until
+from grievance_core.vault import Place
+
+DEFAULT_LANGUAGE = "km"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A number to write to, in its language. `official_id` is None for a complainant."""
+
+    number: str
+    language: str
+    official_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What to tell: the template and its values, the case and event it belongs to, and what answer it asks for."""
+
+    template: str
+    values: dict[str, str]
+    case_id: str
+    event_id: str
+    asks: str = ""
+    urgent: bool = False
+
+
+def recipient_of_official(inst: Institution, official: Official) -> Recipient | None:
+    """Where an official is written to; None when no number of hers is known."""
+    if official.number_sealed is None:
+        return None
+    number = inst.vault.open(official.number_sealed, Place("officials", "number_sealed", str(official.id)))
+    return Recipient(number, official.language or DEFAULT_LANGUAGE, official.id)
+
+
+def recipient_of_phone(inst: Institution, phone: Phone, language: str) -> Recipient | None:
+    """Where a complainant is written to; None when she asked for messages to stop."""
+    if phone.stopped_at is not None:
+        return None
+    return Recipient(number_of(inst.vault, phone), phone.language or language or DEFAULT_LANGUAGE)
+
+
+def write(
+    session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime
+) -> Message | None:
+    """Put a message in the outbox, held over the quiet hours unless urgent. None when this event told this number already."""
+    text, length, template = compose(inst.catalogues, to.language, letter.template, letter.values)
+    number_index = index_of(inst.vault, to.number)
+    if _told_already(session, letter.event_id, number_index, template):
+        return None
+    held_until = None if letter.urgent else quiet_until(inst.policy, now)
+    message_id = new_id()
+    message = Message(
+        id=message_id,
+        case_id=letter.case_id,
+        event_id=letter.event_id,
+        official_id=to.official_id,
+        number_sealed=inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
+        number_index=number_index,
+        text_sealed=inst.vault.seal(text, Place("messages", "text_sealed", message_id)),
+        template=template,
+        language=to.language,
+        segments=length,
+        asks=letter.asks,
+        urgent=letter.urgent,
+        state="held" if held_until else "queued",
+        written_at=now,
+        not_before=held_until or now,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _told_already(session: Session, event_id: str, number_index: str, template: str) -> bool:
+    query = select(Message.id).where(
+        Message.event_id == event_id, Message.number_index == number_index, Message.template == template
+    )
+    return session.scalar(query) is not None
+
+
+def opened(inst: Institution, message: Message) -> tuple[str, str]:
+    """Number and text of a message; the text is empty once erased."""
+    number = inst.vault.open(message.number_sealed, Place("messages", "number_sealed", message.id))
+    if message.text_sealed is None:
+        return number, ""
+    return number, inst.vault.open(message.text_sealed, Place("messages", "text_sealed", message.id))

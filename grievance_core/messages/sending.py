@@ -1,0 +1,186 @@
+"""Sending what is in the outbox, and following it until it arrives.
+
+How a message is sent at most once by us:
+1. A tick hands out the ids of messages that are due. Handing one out twice is harmless.
+2. A worker changes queued to sending in a transaction of its own and commits: a second worker finds it taken.
+3. With no transaction open it calls the provider: a slow provider must not hold a lock on the database.
+4. It writes down what the provider said. If it dies between 3 and 4 the message stays in 'sending'; a provider that knows our
+   id is simply asked again, any other leaves us not knowing, and the message is marked 'unknown' instead of sent twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from grievance_core.institution import Institution
+from grievance_core.messages.model import Message
+from grievance_core.messages.outbox import opened
+
+SENDING_GROWS_OLD = timedelta(seconds=60)  # real time
+BACK_OFF = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+)
+FINAL = frozenset({"delivered", "failed"})
+
+Settled = Callable[[Session, Institution, Message, datetime], None]
+
+
+class DeliveryError(Exception):
+    """The provider did not take the message. `permanent`: it never will."""
+
+    def __init__(self, permanent: bool) -> None:
+        super().__init__("permanent" if permanent else "temporary")
+        self.permanent = permanent
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What the provider said: its own id, and 'sent' or, when it can know at once, 'delivered'."""
+
+    provider_id: str
+    state: str
+
+
+class Transport(Protocol):
+    """Something that carries a text to a phone. `knows_our_ids`: handing over the same message id twice sends once."""
+
+    knows_our_ids: bool
+
+    def send(self, message_id: str, number: str, text: str) -> Accepted:
+        """Hand the text over. Raises DeliveryError."""
+
+
+def hand_out_due(session: Session, now: datetime, real_now: datetime, limit: int = 1000) -> list[str]:
+    """The ids of messages to be sent now, urgent ones first, then the oldest; each is handed out once in a while only."""
+    rested = or_(
+        Message.claimed_at.is_(None),
+        Message.claimed_at <= real_now - SENDING_GROWS_OLD,
+        Message.claimed_at > real_now + SENDING_GROWS_OLD,
+    )
+    waiting = and_(Message.state.in_(("queued", "held")), Message.not_before <= now, rested)
+    due = (
+        select(Message.id)
+        .where(waiting)
+        .order_by(Message.urgent.desc(), Message.not_before, Message.id)
+        .limit(limit)
+        .scalar_subquery()
+    )
+    claim = (
+        update(Message)
+        .where(Message.id.in_(due), waiting)
+        .values(claimed_at=real_now)
+        .returning(Message.id, Message.urgent, Message.not_before)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(session.execute(claim), key=lambda row: (not row.urgent, row.not_before, row.id))
+    return [row.id for row in rows]
+
+
+def next_message(session: Session) -> datetime | None:
+    """The earliest instant at which a waiting message may go."""
+    query = select(func.min(Message.not_before)).where(Message.state.in_(("queued", "held")))
+    return session.scalar(query)
+
+
+def deliver(
+    sessions: sessionmaker[Session],
+    inst: Institution,
+    transport: Transport,
+    message_id: str,
+    now: datetime,
+    real_now: datetime,
+    settled: Settled,
+) -> None:
+    """Send one message that is due. `settled` runs in the transaction that writes down the provider's answer."""
+    with sessions.begin() as session:
+        taken = _take(session, message_id, now, real_now)
+        number, text = opened(inst, taken) if taken else ("", "")
+    if taken is None:
+        return
+    try:
+        answer = transport.send(message_id, number, text)
+    except DeliveryError as error:
+        with sessions.begin() as session:
+            _put_off(session, inst, message_id, now, error.permanent, settled)
+        return
+    with sessions.begin() as session:
+        _accept(session, inst, message_id, answer, now, settled)
+
+
+def _take(session: Session, message_id: str, now: datetime, real_now: datetime) -> Message | None:
+    took: CursorResult[tuple[()]] = session.execute(  # type: ignore[assignment]
+        update(Message)
+        .where(Message.id == message_id, Message.state.in_(("queued", "held")), Message.not_before <= now)
+        .values(state="sending", claimed_at=real_now, attempts=Message.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return session.get(Message, message_id, populate_existing=True) if took.rowcount == 1 else None
+
+
+def _accept(
+    session: Session, inst: Institution, message_id: str, answer: Accepted, now: datetime, settled: Settled
+) -> None:
+    message = session.get_one(Message, message_id)
+    if message.state in FINAL:  # a receipt was quicker than we were
+        return
+    message.provider_id, message.sent_at, message.state = answer.provider_id, now, answer.state
+    settled(session, inst, message, now)
+
+
+def _put_off(
+    session: Session, inst: Institution, message_id: str, now: datetime, permanent: bool, settled: Settled
+) -> None:
+    message = session.get_one(Message, message_id)
+    if permanent or message.attempts > len(BACK_OFF):
+        message.state = "failed"
+        settled(session, inst, message, now)
+        return
+    message.state, message.claimed_at = "queued", None
+    message.not_before = now + BACK_OFF[message.attempts - 1]
+
+
+def recover(
+    session: Session,
+    inst: Institution,
+    transport: Transport,
+    now: datetime,
+    real_now: datetime,
+    settled: Settled,
+) -> int:
+    """Messages left in 'sending' by a worker that died: queued again, or marked unknown. Returns how many."""
+    stale = select(Message).where(
+        Message.state == "sending",
+        (Message.claimed_at <= real_now - SENDING_GROWS_OLD)
+        | (Message.claimed_at > real_now + SENDING_GROWS_OLD),
+    )
+    messages = session.scalars(stale).all()
+    for message in messages:
+        if transport.knows_our_ids:
+            message.state, message.not_before, message.claimed_at = "queued", now, None
+        else:
+            message.state = "unknown"
+            settled(session, inst, message, now)
+    return len(messages)
+
+
+def receipt(
+    session: Session, inst: Institution, provider_id: str, state: str, now: datetime, settled: Settled
+) -> bool:
+    """A delivery receipt. A final state is never overwritten by an earlier one. False when the message is not ours."""
+    message = session.scalar(select(Message).where(Message.provider_id == provider_id))
+    if message is None:
+        return False
+    if message.state not in FINAL:
+        message.state = state
+        settled(session, inst, message, now)
+    return True

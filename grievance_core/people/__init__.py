@@ -1,0 +1,1 @@
+"""The people who call: their phones, languages and villages."""

@@ -1,0 +1,34 @@
+"""What is looked after between ticks: the ledger, meetings ahead, cases whose office changed under them, what has had its time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+
+from grievance_core.cases.chain import close_page
+from grievance_core.cases.conflicts import reroute
+from grievance_core.cases.deciding import settled
+from grievance_core.cases.model import Draft, Turn
+from grievance_core.messages.sending import recover
+from grievance_core.offices.meetings import plan_meetings
+from service import Service
+
+DRAFTS_LIVE = timedelta(days=2)
+TURNS_LIVE = timedelta(days=3)  # gateways repeat a delivery within minutes, a day at most
+MEETINGS_AHEAD = timedelta(days=200)
+
+
+def tidy(service: Service) -> None:
+    """One round. Each part is a transaction of its own."""
+    real_now = datetime.now(UTC)
+    with service.sessions.begin() as session:
+        now = service.clock(session)
+        close_page(session, service.inst.vault, now)
+        reroute(session, service.inst, now)
+    with service.sessions.begin() as session:
+        recover(session, service.inst, service.transport, now, real_now, settled)
+    with service.sessions.begin() as session:
+        plan_meetings(session, service.inst, now + MEETINGS_AHEAD, now)
+        session.execute(delete(Draft).where(Draft.saved_at < real_now - DRAFTS_LIVE))
+        session.execute(delete(Turn).where(Turn.at < real_now - TURNS_LIVE))

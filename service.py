@@ -1,0 +1,94 @@
+"""What one process of the service holds open: settings, rules, stores and the clock. Opened once by a composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import redis
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from grievance_core.database import open_database, reading_factory, session_factory
+from grievance_core.institution import Institution, open_institution
+from grievance_core.messages.sending import Accepted, DeliveryError, Transport
+from grievance_core.vault import parse_keys
+from settings import ROOT, Settings
+
+REDIS_SECONDS = 3.0  # a caller hears a sentence rather than silence when the store hangs
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts every request, command and job works with."""
+
+    settings: Settings
+    inst: Institution
+    engine: Engine
+    sessions: sessionmaker[Session]
+    reading: sessionmaker[Session]
+    redis: redis.Redis
+    clock: Callable[[Session], datetime]
+    transport: Transport
+
+    def now(self) -> datetime:
+        """The institution's time: the demo's own, or the real one."""
+        with self.reading() as session:
+            return self.clock(session)
+
+
+def open_service(settings: Settings) -> Service:
+    """Reads the rules and prepares the stores; connects to nothing yet. Raises RulebookError, VaultError, CatalogueError."""
+    engine = open_database(settings.database_url)
+    inst = open_rules(settings)
+    sessions = session_factory(engine)
+    return Service(
+        settings=settings,
+        inst=inst,
+        engine=engine,
+        sessions=sessions,
+        reading=reading_factory(engine),
+        redis=redis.Redis.from_url(
+            settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        ),
+        clock=_demo_clock() if settings.demo else _real_clock,
+        transport=_demo_transport(sessions, inst) if settings.demo else NoGateway(),
+    )
+
+
+def open_rules(settings: Settings) -> Institution:
+    """The institution under these settings. Raises RulebookError, VaultError, CatalogueError."""
+    return open_institution(
+        vault=parse_keys(settings.encryption_keys),
+        rules=ROOT / "rules",
+        locales=ROOT / "locales",
+        policy_file=settings.escalation_policy,
+        service_number=settings.service_number,
+    )
+
+
+def _real_clock(_session: Session) -> datetime:
+    return datetime.now(UTC)
+
+
+def _demo_clock() -> Callable[[Session], datetime]:
+    from demo.clock import read  # noqa: PLC0415  # only the demo needs the demo: production starts without importing it
+
+    return read
+
+
+class NoGateway:
+    """Stands where no gateway for messages is set up: every message waits, is tried again, and shows up as failed in the end."""
+
+    knows_our_ids = False
+
+    def send(self, message_id: str, number: str, text: str) -> Accepted:
+        """Raises DeliveryError."""
+        raise DeliveryError(permanent=False)
+
+
+def _demo_transport(sessions: sessionmaker[Session], inst: Institution) -> Transport:
+    from demo.transport import SimulatorTransport  # noqa: PLC0415  # only the demo needs the demo
+
+    return SimulatorTransport(sessions, inst.vault)

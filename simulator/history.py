@@ -1,0 +1,49 @@
+"""Where a case stands and how it came there, for the table under the phones: as the operator sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from grievance_core.cases.principal import OPERATOR
+from grievance_core.cases.published import as_json
+from grievance_core.errors import UnknownCase
+from service import Service
+from simulator.page import CONTEXT, local
+from simulator.refusals import Unusable
+from writing.dates import day
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One sentence, and a row of words for each event."""
+
+    words: str
+    events: list[list[str]]
+
+
+def standing(here: Service, reference: str, language: str) -> Standing:
+    """The case with this reference. Raises Unusable, the same for a hotline case as for none."""
+    with here.sessions.begin() as session:  # to write: every look at a case is put on record
+        try:
+            case = as_json(session, here.inst, OPERATOR, reference, here.clock(session))
+        except UnknownCase:
+            raise Unusable("unknown-case", status=404) from None
+    return Standing(_sentence(here, case, language), [_row(event) for event in case["events"]])
+
+
+def _sentence(here: Service, case: dict[str, Any], language: str) -> str:
+    say, texts = (
+        here.inst.catalogues.text,
+        {"state": case["state"], "office": case["committee"] or case["office"]},
+    )
+    if case["due_at"] is None:
+        return say(language, CONTEXT, "standing", **texts)
+    due = day(datetime.fromisoformat(case["due_at"]), language)
+    return say(language, CONTEXT, "standing-until", **texts, day=due)
+
+
+def _row(event: dict[str, Any]) -> list[str]:
+    at = local(datetime.fromisoformat(event["at"])).strftime("%d/%m %H:%M")
+    return [at, *(str(event[name] or "") for name in ("type", "level", "office", "seat", "public_text"))]

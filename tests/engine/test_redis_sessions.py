@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import redis
+
+from bot.engine.session import Busy, Duplicate, Fresh, SessionStore
+from bot.stores import RedisSessions
+
+KEY = "digest-of-a-phone"
+
+
+def seal(key: str, plain: bytes) -> bytes:
+    return b"sealed:" + key.encode() + b":" + plain[::-1]
+
+
+def open_sealed(key: str, sealed: bytes) -> bytes | None:
+    prefix = b"sealed:" + key.encode() + b":"
+    return sealed.removeprefix(prefix)[::-1] if sealed.startswith(prefix) else None
+
+
+@pytest.fixture
+def conversations(valkey: redis.Redis) -> SessionStore:
+    return RedisSessions(valkey, seal, open_sealed)
+
+
+def lapse(valkey: redis.Redis) -> None:
+    valkey.delete(f"session:{{{KEY}}}:lock")
+
+
+def test_a_conversation_begins_without_a_state(conversations: SessionStore) -> None:
+    assert conversations.claim(KEY, "m1") == Fresh(None)
+
+
+def test_a_state_is_there_at_the_next_message(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    assert conversations.save(KEY, "m1", b"state", b"reply", 60)
+    assert conversations.claim(KEY, "m2") == Fresh(b"state")
+
+
+def test_a_message_delivered_again_gets_the_identical_reply(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.save(KEY, "m1", b"state", b"\x00reply\xff", 60)
+    assert conversations.claim(KEY, "m1") == Duplicate(b"\x00reply\xff")
+    assert conversations.claim(KEY, "m2") == Fresh(b"state")  # and nothing was held by it
+
+
+def test_the_last_four_replies_are_remembered(conversations: SessionStore) -> None:
+    for count in range(6):
+        conversations.claim(KEY, f"m{count}")
+        conversations.save(KEY, f"m{count}", b"state", f"reply {count}".encode(), 60)
+    assert [conversations.claim(KEY, f"m{count}") for count in range(2, 6)] == [
+        Duplicate(f"reply {count}".encode()) for count in range(2, 6)
+    ]
+    assert conversations.claim(KEY, "m1") == Fresh(b"state")
+
+
+def test_a_conversation_is_busy_while_a_message_is_answered(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    assert conversations.claim(KEY, "m1") == Busy()
+    assert conversations.claim(KEY, "m2") == Busy()
+    assert conversations.claim("another", "m1") == Fresh(None)
+
+
+def test_a_released_message_can_be_delivered_again(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.release(KEY, "m1")
+    assert conversations.claim(KEY, "m1") == Fresh(None)
+
+
+def test_only_the_holder_can_release_or_save(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.release(KEY, "m2")
+    assert not conversations.save(KEY, "m2", b"state", b"reply", 60)
+    assert conversations.claim(KEY, "m3") == Busy()
+
+
+def test_a_claim_lapses_and_its_late_turn_still_counts_if_nothing_came_between(
+    conversations: SessionStore, valkey: redis.Redis
+) -> None:
+    conversations.claim(KEY, "m1")
+    assert 0 < int(valkey.pttl(f"session:{{{KEY}}}:lock")) <= 15_000
+    lapse(valkey)
+    assert conversations.save(KEY, "m1", b"late", b"reply", 60)
+    assert conversations.claim(KEY, "m2") == Fresh(b"late")
+
+
+def test_a_late_turn_overwrites_nothing(conversations: SessionStore, valkey: redis.Redis) -> None:
+    conversations.claim(KEY, "m1")
+    lapse(valkey)
+    conversations.claim(KEY, "m2")
+    conversations.save(KEY, "m2", b"newer", b"reply", 60)
+    assert not conversations.save(KEY, "m1", b"late", b"reply", 60)
+    assert conversations.claim(KEY, "m3") == Fresh(b"newer")
+
+
+def test_two_deliveries_of_one_message_settle_once(conversations: SessionStore, valkey: redis.Redis) -> None:
+    conversations.claim(KEY, "m1")
+    lapse(valkey)
+    assert conversations.claim(KEY, "m1") == Fresh(None)
+    assert conversations.save(KEY, "m1", b"first", b"reply one", 60)
+    assert not conversations.save(KEY, "m1", b"second", b"reply two", 60)
+    assert conversations.claim(KEY, "m1") == Duplicate(b"reply one")
+
+
+def test_an_ended_conversation_is_forgotten_but_not_its_last_reply(conversations: SessionStore) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.save(KEY, "m1", b"state", b"reply", 60)
+    conversations.claim(KEY, "m2")
+    assert conversations.end(KEY, "m2", b"bye")
+    assert conversations.claim(KEY, "m2") == Duplicate(b"bye")
+    assert conversations.claim(KEY, "m3") == Fresh(None)
+
+
+def test_everything_has_an_end(conversations: SessionStore, valkey: redis.Redis) -> None:
+    conversations.claim(KEY, "m1")
+    assert all(int(valkey.ttl(name)) > 0 for name in valkey.scan_iter())
+    conversations.save(KEY, "m1", b"state", b"reply", 60)
+    assert all(0 < int(valkey.ttl(name)) <= 60 for name in valkey.scan_iter())
+
+
+def test_a_state_that_no_longer_opens_counts_as_none(
+    conversations: SessionStore, valkey: redis.Redis
+) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.save(KEY, "m1", b"state", b"reply", 60)
+    valkey.set(f"session:{{{KEY}}}:state", seal("another session", b"state"))
+    assert conversations.claim(KEY, "m2") == Fresh(None)
+
+
+def test_nothing_readable_is_stored(conversations: SessionStore, valkey: redis.Redis) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.save(KEY, "m1", b"state", b"reply", 60)
+    stored = valkey.get(f"session:{{{KEY}}}:state"), *valkey.lrange(f"session:{{{KEY}}}:replies", 0, -1)
+    assert stored == (seal(KEY, b"state"), b"m1", seal(KEY, b"reply"))
+
+
+def test_of_many_deliveries_at_once_one_is_answered(valkey_url: str) -> None:
+    with redis.Redis.from_url(valkey_url) as client, ThreadPoolExecutor(8) as pool:
+        conversations = RedisSessions(client, seal, open_sealed)
+        claims = list(pool.map(lambda _: conversations.claim(KEY, "m1"), range(40)))
+    assert claims.count(Fresh(None)) == 1
+    assert claims.count(Busy()) == 39

@@ -1,0 +1,1 @@
+"""USSD: screens of so many octets, and the gateways that carry them."""

@@ -1,0 +1,56 @@
+"""What every USSD gateway is to us: a request in, a screen out, in the same HTTP exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.engine.rendered import Rendered
+from bot.inbound import Inbound
+
+__all__ = ["BadRequest", "Gateway", "Inbound", "Received", "Reply"]
+
+
+class BadRequest(ValueError):
+    """The gateway's request lacks something or it cannot be read. `field` names it; its value is never kept.
+
+    `msgid` (context "error") is what the caller's screen says, when there is one.
+    """
+
+    permanent = True
+
+    def __init__(self, field_name: str, msgid: str = "error.gateway") -> None:
+        super().__init__(f"{field_name} is missing or cannot be read")
+        self.field = field_name
+        self.msgid = msgid
+
+
+@dataclass(frozen=True)
+class Received:
+    """An HTTP request as it came, apart from any web framework."""
+
+    body: bytes = b""
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the gateway is answered."""
+
+    body: str
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Gateway(Protocol):
+    """Reads one kind of request and writes one kind of reply."""
+
+    name: str
+
+    def read(self, received: Received) -> Inbound:
+        """The message in a request. Raises BadRequest."""
+
+    def write(self, rendered: Rendered) -> Reply:
+        """The reply that shows a screen and keeps the session open, or closes it when the screen has ended."""

@@ -1,0 +1,53 @@
+"""Composition root of the processes behind the phones: `worker.py work` does jobs, `worker.py tick` finds what is due."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+
+import structlog
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from journal import set_up_logs
+from jobs.queues import open_queues
+from jobs.tick import keep_ticking
+from jobs.work import serve_jobs
+from service import Service, open_service
+from settings import current_settings
+
+log = structlog.get_logger()
+MAINTENANCE_SECONDS = 30
+
+
+def work(service: Service) -> None:
+    """Do jobs until told to stop. In this process, without forking: a job is a few rows, and a fork costs more than they do."""
+    serve_jobs(service)
+    queues = list(open_queues(service.redis).values())
+    worker = SimpleWorker(
+        queues, connection=service.redis, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS
+    )
+    worker.work(with_scheduler=False, logging_level="WARNING")
+
+
+def tick(service: Service) -> None:
+    """Tick until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    keep_ticking(service, stop.is_set)
+
+
+def main() -> None:
+    """Run the role named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("role", choices=("work", "tick"))
+    role = parser.parse_args().role
+    set_up_logs()
+    service = open_service(current_settings())
+    {"work": work, "tick": tick}[role](service)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Khmer and Latin writing: how text is cut, counted, compared and shown."""

@@ -1,0 +1,52 @@
+"""Where a line of Khmer or Latin text may end, by ICU's dictionary, never inside a cluster."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import NamedTuple
+
+import regex
+from icu4py.breakers import LineBreaker
+
+from writing.clusters import COENG, clusters
+
+WORD_MARK = "\u200b"  # ZERO WIDTH SPACE: Khmer's invisible mark between words
+_HALF_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+# Well-formed text: a cluster ends wherever the next character is neither a Khmer mark nor the letter after COENG.
+_ORDINARY = regex.compile(
+    r"(?:[\n\x20-\x7e\xa0-\xac\xae-\xff\u1780-\u17d1\u17d3-\u17dd\u17e0-\u17f9\u2010-\u2027\u20ac]"
+    r"|\u17d2[\u1780-\u17b3])*+"
+)
+_BEGINS_NO_CLUSTER = frozenset(map(chr, (*range(0x17B4, 0x17D4), 0x17DD)))
+
+
+class Breakable(NamedTuple):
+    """Text as it will be shown, and ascending the offsets where a line may end; the last is its length."""
+
+    text: str
+    ends: list[int]
+
+
+def break_opportunities(text: str, language: str = "km") -> Breakable:
+    """Where lines of `text` may end. U+200B is an opportunity and is then taken out.
+
+    Breaks are those of Unicode's line breaking algorithm (UAX 14) with ICU's Khmer dictionary; one that would
+    fall inside a cluster is dropped. Spaces belong to the line before them. Half surrogates become U+FFFD.
+    """
+    whole = _HALF_SURROGATE.sub("\ufffd", text)
+    pieces = list(LineBreaker(whole, language))
+    if WORD_MARK in whole:
+        pieces = [piece.replace(WORD_MARK, "") for piece in pieces]
+        whole = whole.replace(WORD_MARK, "")
+    ends = list(accumulate(map(len, pieces)))
+    return Breakable(whole, _between_clusters(whole, ends))
+
+
+def _between_clusters(text: str, ends: list[int]) -> list[int]:
+    if _ORDINARY.fullmatch(text):
+        closed = text + "\n"
+        return [
+            end for end in ends if end and closed[end] not in _BEGINS_NO_CLUSTER and closed[end - 1] != COENG
+        ]
+    boundaries = set(accumulate(map(len, clusters(text))))
+    return sorted(boundaries.intersection(ends))
