@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, ids only. Whoever logs passes ids; this file adds level and time, and drops nothing else."""
+"""Structured logs: one JSON object a line, ids only. Whoever logs passes ids; this file adds level and time."""
 
 from __future__ import annotations
 

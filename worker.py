@@ -10,10 +10,10 @@ import structlog
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from journal import set_up_logs
 from jobs.queues import open_queues
 from jobs.tick import keep_ticking
 from jobs.work import serve_jobs
+from journal import set_up_logs
 from service import Service, open_service
 from settings import current_settings
 

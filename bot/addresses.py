@@ -33,6 +33,7 @@ def e164(raw: str) -> str:
         number = parse(re.sub(r"^00", "+", written), HOME_REGION)
     except NumberParseException:
         raise NotANumber("not a phone number") from None
-    if not is_possible_number(number) or (number.country_code == HOME_CODE and number.national_number < LEAST):
+    at_home = number.country_code == HOME_CODE
+    if not is_possible_number(number) or (at_home and (number.national_number or 0) < LEAST):
         raise NotANumber("not a phone number")
     return format_number(number, PhoneNumberFormat.E164)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import redis
+from rq import Worker
+from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from jobs.tick import BEAT
 from migrations import schema
 from service import Service
+
+TICK_IS_LATE = timedelta(seconds=60)  # it beats every second, except while it tidies up
 
 
 @dataclass(frozen=True)
 class Check:
-    """One part: whether it is well, and what was found, without any value that could be a secret."""
+    """One part: whether it is well, and what was found; never a value that could be a secret."""
 
     name: str
     good: bool
@@ -24,38 +32,64 @@ class Check:
 
 def checks(here: Service) -> Iterator[Check]:
     """Every check in order; one that fails does not stop the next."""
-    yield Check("settings", good=True, found=f"MODE {here.settings.mode}, {here.settings.data_dir}")
-    parts: dict[str, Callable[[Service], Check]] = {
-        "database": _database,
-        "migrations": _migrations,
-        "redis": _redis,
-    }
-    for name, check in parts.items():
-        yield _attempt(name, check, here)
+    yield Check("settings", good=True, found=f"MODE is {here.settings.mode}")
+    for name, check in _PARTS.items():
+        try:
+            good, found = check(here)
+        except (SQLAlchemyError, redis.RedisError, OSError) as error:
+            good, found = False, f"no answer ({type(error).__name__}): is it running?"
+        yield Check(name, good, found)
 
 
-def _attempt(name: str, check: Callable[[Service], Check], here: Service) -> Check:
-    try:
-        return check(here)
-    except (SQLAlchemyError, redis.RedisError, OSError) as error:
-        return Check(name, good=False, found=f"no answer ({type(error).__name__}): is it running?")
-
-
-def _database(here: Service) -> Check:
+def _database(here: Service) -> tuple[bool, str]:
     with here.engine.connect() as connection:
         connection.execute(text("SELECT 1"))
-    return Check("database", good=True, found=here.engine.dialect.name)
+    return True, f"{here.engine.dialect.name} answers"
 
 
-def _migrations(here: Service) -> Check:
+def _migrations(here: Service) -> tuple[bool, str]:
     head, current = schema.head(), schema.current(here.engine)
     if current == head:
-        return Check("migrations", good=True, found=str(head))
-    return Check(
-        "migrations", good=False, found=f"at {current}, needs {head}: start ./run, which brings it there"
-    )
+        return True, f"at {head}"
+    return False, f"at {current}, while the code needs {head}: start ./run, which brings it there"
 
 
-def _redis(here: Service) -> Check:
+def _redis(here: Service) -> tuple[bool, str]:
     here.redis.ping()
-    return Check("redis", good=True, found="answers")
+    return True, "answers"
+
+
+def _worker(here: Service) -> tuple[bool, str]:
+    workers = Worker.all(connection=here.redis, serializer=JSONSerializer)
+    alive = sum(_is_alive(worker.hostname, worker.pid) for worker in workers)
+    return (True, f"{alive} at work") if alive else (False, "nobody works: start ./run or `worker.py work`")
+
+
+def _tick(here: Service) -> tuple[bool, str]:
+    beat = here.redis.get(BEAT)
+    if not isinstance(beat, bytes):
+        return False, "no beat: start ./run or `worker.py tick`"
+    age = datetime.now(UTC) - datetime.fromisoformat(beat.decode())
+    return age < TICK_IS_LATE, f"last beat {age.total_seconds():.0f} s ago"
+
+
+def _is_alive(hostname: str | None, pid: int | None) -> bool:
+    # A worker that was killed stays registered for minutes. On this machine its process tells; elsewhere its registration has to.
+    if hostname != socket.gethostname() or pid is None:
+        return hostname is not None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+_PARTS: dict[str, Callable[[Service], tuple[bool, str]]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "redis": _redis,
+    "worker": _worker,
+    "tick": _tick,
+}

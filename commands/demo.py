@@ -7,18 +7,10 @@ from flask.cli import AppGroup
 
 from commands.here import AS_JSON, print_json, service
 from service import Service
-from simulator.clock import NotAMove, move_clock, reset_demo
 from writing.dates import PHNOM_PENH
 
 group = AppGroup("demo", help="The demo's phones and clock.")
-RESET = "reset"
-
-
-def _demo_service() -> Service:
-    here = service()
-    if not here.settings.demo:
-        raise click.ClickException("This is not the demo: MODE is production.")
-    return here
+HOW = "Move the clock by +4h or +3d, 90 days at most, or give reset."
 
 
 @group.command(context_settings={"ignore_unknown_options": True})
@@ -30,25 +22,29 @@ def clock(move: str | None, dry_run: bool) -> None:
     Every deadline on the way is kept at its own instant, in order, and every message is sent, before the command returns. reset
     loads the demo anew and puts the clock back to its Monday, 09:00.
     """
+    from jobs.passage import PassageStuck  # noqa: PLC0415  # production runs without the demo
+    from simulator import clock as demo_clock  # noqa: PLC0415
+
     here = _demo_service()
-    if move == RESET:
-        if not dry_run:
-            reset_demo(here)
-    elif move is not None:
-        try:
-            reached = move_clock(here, move, dry_run=dry_run)
-        except NotAMove:
-            raise click.UsageError("Move the clock by +4h or +3d, 90 days at most, or give reset.") from None
-        click.echo(reached.astimezone(PHNOM_PENH).isoformat())
-        return
-    click.echo(here.now().astimezone(PHNOM_PENH).isoformat())
+    try:
+        if move is None:
+            at = here.now()
+        elif dry_run:
+            at = demo_clock.would_reach(here, move)
+        else:
+            at = demo_clock.move_clock(here, move)
+    except demo_clock.NotAMove:
+        raise click.UsageError(HOW) from None
+    except PassageStuck as error:
+        raise click.ClickException(f"{error}; the clock stands at {here.now().isoformat()}") from None
+    click.echo(at.astimezone(PHNOM_PENH).isoformat())
 
 
 @group.command()
 @AS_JSON
 def phones(as_json: bool) -> None:
     """Every phone of the demo: number, whose it is, the seat she holds, and her PIN."""
-    from demo.load import phones as demo_phones  # noqa: PLC0415  # production runs without the demo
+    from demo.load import phones as demo_phones  # noqa: PLC0415
 
     here = _demo_service()
     with here.reading() as session:
@@ -57,4 +53,12 @@ def phones(as_json: bool) -> None:
         print_json(listed)
         return
     for phone in listed:
-        click.echo("{number}  PIN {pin}  {name}  {seat}  {area}".format(**phone))
+        told = [phone["number"], f"PIN {phone['pin']}" if phone["pin"] else "", phone["name"], phone["seat"]]
+        click.echo("  ".join(str(part) for part in (*told, phone["area"]) if part))
+
+
+def _demo_service() -> Service:
+    here = service()
+    if not here.settings.demo:
+        raise click.ClickException("This is not the demo: MODE is production.")
+    return here

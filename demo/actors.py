@@ -6,20 +6,24 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.behaviour import NEXT, Step
+from demo.filings import Filing
 from demo.words import Words
 from grievance_core.cases import asking, committees, complainant, handling
 from grievance_core.cases.access import rights
+from grievance_core.cases.filing import Complaint
 from grievance_core.cases.model import Case, Question
 from grievance_core.cases.principal import Principal
+from grievance_core.cases.reading import story
 from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.telling import relay_offices
 from grievance_core.cases.views import can
 from grievance_core.institution import Institution
 from grievance_core.offices.staffing import WORKS, find_office, on_duty
-from sqlalchemy import select
+from grievance_core.people.phones import by_number
 
 
 class Actors:
@@ -39,6 +43,33 @@ class Actors:
             "decider": self._decider,
             "relay": self._relay,
         }
+
+    def complaint(self, filing: Filing) -> Complaint:
+        """What a filing says, by whom, and who wrote it down."""
+        phone = by_number(self._session, self._inst.vault, filing.number) if filing.number else None
+        return Complaint(
+            kind=filing.kind,
+            words=filing.words,
+            channel=filing.channel,
+            language=filing.language,
+            request=filing.request,
+            area_key=filing.village,
+            sex=filing.sex,
+            anonymous=filing.anonymous,
+            phone_id=phone.id if phone else None,
+            on_behalf=filing.on_behalf,
+            may_text=filing.may_text,
+            contested_application=filing.contested_application,
+            accused_seat_keys=filing.accused_seats,
+            accused_words=filing.accused_words,
+            already_solved=filing.already_solved,
+            recorded_by_id=self._recorder(filing) if filing.recorded_by_village else None,
+        )
+
+    def _recorder(self, filing: Filing) -> int | None:
+        vdc = find_office(self._session, "vdc", filing.village)
+        present = on_duty(self._session, vdc.id, filing.at) if vdc else []
+        return self._chance.choice(present).official.id if present else None
 
     def act(self, case: Case, step: Step) -> None:
         """Carry a step out at its time, if it can still be done by anybody."""
@@ -60,7 +91,11 @@ class Actors:
         offered = self._offered(case, by, now)
         likely = {what: weight for what, weight in NEXT[case.level].items() if what in offered}
         if case.id in self._asked:
-            likely = {what: weight for what, weight in likely.items() if what not in ("ask", "ask-provider", "resubmit")}
+            likely = {
+                what: weight
+                for what, weight in likely.items()
+                if what not in ("ask", "ask-provider", "resubmit")
+            }
         (what,) = self._chance.choices(list(likely), weights=list(likely.values()))
         if what in ("ask", "ask-provider", "resubmit"):
             self._asked.add(case.id)
@@ -92,6 +127,9 @@ class Actors:
 
     def _her(self, case: Case, what: str, now: datetime) -> None:
         by = Principal("caller", phone_id=case.phone_id, proven_case_id=case.id)
+        if what == "hear":
+            story(self._session, self._inst, by, case.id, now)
+            return
         if what not in self._offered(case, by, now):
             return
         here = (self._session, self._inst, case.id, by, now)
@@ -109,7 +147,9 @@ class Actors:
     def _provider(self, case: Case, _what: str, now: datetime) -> None:
         query = select(Question.provider_id).where(Question.case_id == case.id, Question.settled_at.is_(None))
         by = Principal("official", official_id=self._session.scalar(query))
-        asking.answer_provider(self._session, self._inst, case.id, by, now, self._say("provider_answers", case))
+        asking.answer_provider(
+            self._session, self._inst, case.id, by, now, self._say("provider_answers", case)
+        )
 
     def _secretary(self, case: Case, what: str, now: datetime) -> None:
         by = self._somebody(case, case.committee_id, ("secretary",), now)
@@ -137,6 +177,7 @@ class Actors:
             if by is not None and "told" in self._offered(case, by, now):
                 handling.record_told(self._session, self._inst, case.id, by, now)
                 return
+        self._her(case, "hear", now)
 
     def _somebody(
         self, case: Case, office_id: int | None, duties: tuple[str, ...], now: datetime

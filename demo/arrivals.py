@@ -16,6 +16,8 @@ def arrive(session: Session, vault: Vault, message_id: str, number: str, text: s
     if session.get(Arrival, message_id) is not None:
         return False
     sealed = vault.seal(text, Place("demo_arrivals", "text_sealed", message_id))
-    session.add(Arrival(message_id=message_id, number_index=index_of(vault, number), at=at, text_sealed=sealed))
+    session.add(
+        Arrival(message_id=message_id, number_index=index_of(vault, number), at=at, text_sealed=sealed)
+    )
     session.flush()
     return True

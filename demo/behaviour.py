@@ -1,4 +1,4 @@
-"""How the demo's people behave: who answers, who is slow, who is silent. Chances and delays only; the rules are the institution's."""
+"""How the demo's people behave: who answers, who is slow, who is silent. Chances and delays only, no rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ DAY = 450  # minutes of a working day
 WAKES, SLEEPS = 6, 20  # villagers answer between these hours of the day
 
 # How often an office does not take a case at all, so that its deadline passes and the case climbs.
-SILENT = {"village": 0.2, "commune": 0.13, "district": 0.08, "province": 0.04, "service-desk": 0.0, "desk": 0.0}
+SILENT = {
+    "village": 0.2,
+    "commune": 0.13,
+    "district": 0.08,
+    "province": 0.04,
+    "service-desk": 0.0,
+    "desk": 0.0,
+}
 # What somebody who has taken a case does next, where the institution offers it. Option ids of the phone.
 NEXT: Mapping[str, Mapping[str, int]] = {
     "village": {"solved": 52, "pass-up": 28, "decline": 4, "ask": 8, "ask-provider": 5, "refer-outside": 2},
@@ -48,15 +55,18 @@ def next_step(chance: Random, calendar: Calendar, case: Case, now: datetime) -> 
     if state in (State.RECEIVED, State.OPEN, State.APPEALED):
         return _take_up(chance, calendar, case, now)
     if state is State.IN_PROGRESS:
-        return Step(_office_time(chance, calendar, case, now, 2 * HOUR, 7 * DAY), "office", "next")
+        most = HOUR * 8 if case.level == "desk" else 7 * DAY
+        return Step(_office_time(chance, calendar, case, now, HOUR // 2, most), "office", "next")
     if state is State.WAITING_COMPLAINANT:
         return _perhaps(chance, 0.85, Step(_villager_time(chance, now, 4 * 24), "her", "answer"))
     if state is State.WAITING_PROVIDER:
-        return _perhaps(chance, 0.8, Step(_office_time(chance, calendar, case, now, HOUR, 4 * DAY), "provider", "answer"))
+        return _perhaps(
+            chance, 0.8, Step(_office_time(chance, calendar, case, now, HOUR, 4 * DAY), "provider", "answer")
+        )
     if state is State.REFERRED:
         return _in_committee(chance, calendar, case, now)
     if state is State.UNDELIVERED:
-        return _perhaps(chance, 0.8, Step(_office_time(chance, calendar, case, now, HOUR, 2 * DAY), "relay", "told"))
+        return _undelivered(chance, calendar, case, now)
     return _confirmation(chance, case, now) if state is State.AWAITING_CONFIRMATION else None
 
 
@@ -71,10 +81,23 @@ def _take_up(chance: Random, calendar: Calendar, case: Case, now: datetime) -> S
 
 def _in_committee(chance: Random, calendar: Calendar, case: Case, now: datetime) -> Step | None:
     if case.recommended_at is not None:
-        return _perhaps(chance, 0.75, Step(_office_time(chance, calendar, case, now, 2 * HOUR, 4 * DAY), "decider", "decide"))
+        return _perhaps(
+            chance,
+            0.75,
+            Step(_office_time(chance, calendar, case, now, 2 * HOUR, 4 * DAY), "decider", "decide"),
+        )
     met = max(now, case.due_at or now)
     what = "forward" if chance.random() < 0.08 else "recommend"
-    return _perhaps(chance, 0.9, Step(_office_time(chance, calendar, case, met, HOUR, 2 * DAY), "secretary", what))
+    return _perhaps(
+        chance, 0.9, Step(_office_time(chance, calendar, case, met, HOUR, 2 * DAY), "secretary", what)
+    )
+
+
+def _undelivered(chance: Random, calendar: Calendar, case: Case, now: datetime) -> Step:
+    """Somebody near her goes and tells her; of a hotline's answer she hears when she calls with her number and PIN."""
+    if case.restricted:
+        return Step(_villager_time(chance, now, 10), "her", "hear")
+    return Step(_office_time(chance, calendar, case, now, HOUR, 2 * DAY), "relay", "told")
 
 
 def _confirmation(chance: Random, case: Case, now: datetime) -> Step | None:

@@ -7,46 +7,48 @@ demo holds nothing that could not have happened. Chance is seeded: each load liv
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.actors import Actors
 from demo.arrivals import arrive
 from demo.behaviour import Step, next_step
-from demo.clock import START
-from demo.filings import Filing, plan_filings
-from demo.words import the_words
-from grievance_core.cases import deciding
+from demo.filings import Filing
+from demo.words import Words
 from grievance_core.cases.chain import close_page
-from grievance_core.cases.filing import Complaint, file_complaint
+from grievance_core.cases.deciding import settled
+from grievance_core.cases.filing import file_complaint
 from grievance_core.cases.model import Case
 from grievance_core.cases.overdue import fire
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
-from grievance_core.messages.sending import due_messages, next_message
-from grievance_core.offices.model import Seat, Tenure
-from grievance_core.people.phones import by_number, index_of
+from grievance_core.messages.sending import hand_out_due, next_message
 from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
 
 SEED = 2601
-UNREACHABLE = ("+85512000020", "+85512000041")  # phones that are never switched on: somebody has to go and tell
-BATCH = 400  # steps in a transaction
+UNREACHABLE = (
+    "+85512000020",
+    "+85512000041",
+)  # phones that are never switched on: somebody has to go and tell
+BATCH = 400  # instants in a transaction
 PAGE_EVERY = timedelta(days=7)
+ADDS, WITHDRAWS = 0.06, 0.02  # of those who complain
 
 Standing = tuple[str, int, int | None, datetime | None]
 
 
 @dataclass(order=True)
-class Due:
-    """Something that is going to happen; `number` keeps the order of what falls on one instant."""
+class Coming:
+    """Something that is going to happen, unless the case stands otherwise by then than `standing` (None: however it stands).
+
+    `number` keeps the order of what falls on one instant.
+    """
 
     at: datetime
     number: int
@@ -57,26 +59,95 @@ class Due:
 
 
 class History:
-    """The months before the demo, as they are lived through."""
+    """The months before the demo as they are lived through."""
 
-    def __init__(self, session: Session, inst: Institution, seed: int = SEED) -> None:
+    def __init__(self, session: Session, inst: Institution, words: Words, seed: int = SEED) -> None:
         self._session = session
         self._inst = inst
         self._chance = Random(seed)
-        self._actors = Actors(session, inst, the_words(), self._chance)
-        self._coming: list[Due] = []
+        self._actors = Actors(session, inst, words, self._chance)
+        self._coming: list[Coming] = []
         self._numbers = count()
         self._seen: dict[str, Standing] = {}
-        self._unreachable = {index_of(inst.vault, number) for number in UNREACHABLE}
-        self._page_at = datetime.max
+        self._page_at: datetime | None = None
 
     def live(self, filings: list[Filing], until: datetime) -> None:
-        """Live through everything that happens up to `until`, which is included."""
+        """Everything that happens up to `until`, which is included. Commits as it goes."""
         for filing in filings:
-            self._expect(Due(filing.at, next(self._numbers), filing=filing))
-        for number, now in enumerate(self._instants(until), start=1):
+            self._expect(Coming(filing.at, next(self._numbers), filing=filing))
+        for number in count(1):
+            now = self._next_instant()
+            if now is None or now > until:
+                break
             self._pass(now)
             if number % BATCH == 0:
                 self._session.commit()
         close_page(self._session, self._inst.vault, until)
         self._session.commit()
+
+    def _next_instant(self) -> datetime | None:
+        coming = self._coming[0].at if self._coming else None
+        instants = (coming, rows.next_due(self._session), next_message(self._session))
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def _pass(self, now: datetime) -> None:
+        """Deadlines first, then messages, then people."""
+        for timer_id in rows.claim_due(self._session, now, now):
+            if fire(self._session, self._inst, timer_id, now):
+                self._look_at(self._session.get_one(Timer, timer_id).case_id, now)
+        for message_id in hand_out_due(self._session, now, now):
+            self._deliver(self._session.get_one(Message, message_id), now)
+        while self._coming and self._coming[0].at <= now:
+            self._happen(heapq.heappop(self._coming))
+        if self._page_at is None or now >= self._page_at:
+            close_page(self._session, self._inst.vault, now)
+            self._page_at = now + PAGE_EVERY
+
+    def _happen(self, coming: Coming) -> None:
+        if coming.filing is not None:
+            self._file(coming.filing)
+            return
+        case = self._session.get_one(Case, coming.case_id)
+        if coming.step is not None and coming.standing in (None, _standing(case)):
+            self._actors.act(case, coming.step)
+            self._look_at(case.id, coming.at, again=True)
+
+    def _file(self, filing: Filing) -> None:
+        complaint = self._actors.complaint(filing)
+        case_id = file_complaint(self._session, self._inst, complaint, filing.at).case_id
+        self._look_at(case_id, filing.at)
+        for what, likelihood in (("add", ADDS), ("withdraw", WITHDRAWS)):
+            if self._chance.random() < likelihood:
+                at = filing.at + timedelta(hours=self._chance.uniform(2, 150))
+                step = Step(at, "her", what)
+                self._expect(Coming(at, next(self._numbers), case_id=case_id, step=step))
+
+    def _look_at(self, case_id: str, now: datetime, *, again: bool = False) -> None:
+        """Somebody may now be inclined to do something, if the case stands otherwise than before or they just did something."""
+        case = self._session.get_one(Case, case_id)
+        standing = _standing(case)
+        if not again and self._seen.get(case_id) == standing:
+            return
+        self._seen[case_id] = standing
+        step = next_step(self._chance, self._inst.calendar, case, now)
+        if step is not None:
+            self._expect(Coming(step.at, next(self._numbers), case_id=case_id, step=step, standing=standing))
+
+    def _expect(self, coming: Coming) -> None:
+        heapq.heappush(self._coming, coming)
+
+    def _deliver(self, message: Message, now: datetime) -> None:
+        """The message arrives at once, as in the simulator, or never does."""
+        number, text = opened(self._inst, message)
+        message.attempts, message.sent_at, message.provider_id = 1, now, f"demo-{message.id}"
+        message.state = "failed" if number in UNREACHABLE else "delivered"
+        self._session.flush()
+        if message.state == "delivered":
+            arrive(self._session, self._inst.vault, message.id, number, text, now)
+        settled(self._session, self._inst, message, now)
+        if message.case_id is not None:
+            self._look_at(message.case_id, now)
+
+
+def _standing(case: Case) -> Standing:
+    return (case.state, case.office_id, case.committee_id, case.recommended_at)

@@ -1,9 +1,10 @@
-"""What is looked after between ticks: the ledger, meetings ahead, cases whose office changed under them, what has had its time."""
+"""What is looked after between ticks: the ledger, meetings ahead, cases whose office changed, and what has had its time."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from grievance_core.routing.meetings import plan_meetings
 from sqlalchemy import delete
 
 from grievance_core.cases.chain import close_page
@@ -11,7 +12,6 @@ from grievance_core.cases.conflicts import reroute
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.model import Draft, Turn
 from grievance_core.messages.sending import recover
-from grievance_core.offices.meetings import plan_meetings
 from service import Service
 
 DRAFTS_LIVE = timedelta(days=2)
@@ -29,6 +29,6 @@ def tidy(service: Service) -> None:
     with service.sessions.begin() as session:
         recover(session, service.inst, service.transport, now, real_now, settled)
     with service.sessions.begin() as session:
-        plan_meetings(session, service.inst, now + MEETINGS_AHEAD, now)
+        plan_meetings(session, service.inst.committees, service.inst.calendar, now + MEETINGS_AHEAD, now)
         session.execute(delete(Draft).where(Draft.saved_at < real_now - DRAFTS_LIVE))
         session.execute(delete(Turn).where(Turn.at < real_now - TURNS_LIVE))

@@ -37,7 +37,7 @@ def fire_one(service: Service, timer_id: str) -> None:
     try:
         with service.sessions.begin() as session:
             fire(session, service.inst, timer_id, service.clock(session))
-    except Exception:  # noqa: BLE001  # one bad case must not stop the others
+    except Exception:  # one bad case must not stop the others
         log.exception("deadline_failed", timer=timer_id)
         with service.sessions.begin() as session:
             if rows.set_aside(session, timer_id, datetime.now(UTC)):
@@ -56,7 +56,7 @@ def send_one(service: Service, message_id: str) -> None:
             datetime.now(UTC),
             settled,
         )
-    except Exception:  # noqa: BLE001  # one bad message must not stop the others
+    except Exception:  # one bad message must not stop the others
         log.exception("message_failed", message=message_id)
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from demo.clock import START
+from demo.load import reset
+from jobs.passage import move
+from service import Service
 
 FARTHEST = timedelta(days=90)
 RESET = "reset"
@@ -24,3 +29,16 @@ def read_move(text: str) -> timedelta:
     if not timedelta(0) < span <= FARTHEST:
         raise NotAMove("no such move")
     return span
+
+
+def would_reach(here: Service, text: str) -> datetime:
+    """Where the clock would stand; nothing is moved. Raises NotAMove."""
+    return START if text.strip() == RESET else here.now() + read_move(text)
+
+
+def move_clock(here: Service, text: str) -> datetime:
+    """Does as told and returns the demo's time when everything due until then is done. Raises NotAMove, PassageStuck."""
+    if text.strip() == RESET:
+        reset(here.settings)
+        return here.now()
+    return move(here, here.now() + read_move(text))

@@ -1,4 +1,4 @@
-"""Saying no to a request that cannot be used: one sentence in the person's language, or in every language when it is not known."""
+"""Saying no to a request that cannot be used: a sentence in the person's language, or in every one when it is unknown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CONTEXT = "simulator-error"
 
 
 class Unusable(Exception):
-    """A request of a simulated phone that cannot be carried out as it stands. `values` fill the sentence; never a person's words."""
+    """A request of a simulated phone that cannot be carried out. `values` fill the sentence; never a person's words."""
 
     permanent = True
 

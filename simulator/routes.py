@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from jobs.passage import PassageStuck
 from simulator import clock as demo_clock
 from simulator import page as pages
 from simulator.history import Standing, standing
@@ -83,11 +84,13 @@ def clock() -> ResponseReturnValue:
 
 @blueprint.post("/clock")
 def move_clock() -> ResponseReturnValue:
-    """Moves the clock by `{"move": "+3d"}`, or loads the demo anew by `{"move": "reset"}`; answers when everything due is done."""
+    """Moves the clock by `{"move": "+3d"}`, or loads the demo anew by `"reset"`; answers when all that is due is done."""
     try:
-        demo_clock.move(switchboard().here, read_move(_body()))
+        demo_clock.move_clock(switchboard().here, read_move(_body()))
     except demo_clock.NotAMove:
         raise Unusable("unknown-move") from None
+    except PassageStuck:
+        raise Unusable("trouble", status=503) from None
     return _time()
 
 

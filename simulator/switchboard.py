@@ -55,7 +55,7 @@ class Switchboard:
             answer = self._line(self._inbound(request, call))
             self._calls.keep(_phone_line(request), _after(request, call, answer))
         except (SQLAlchemyError, redis.RedisError) as error:
-            log.error("simulator.trouble", kind=type(error).__name__)
+            log.warning("simulator.trouble", kind=type(error).__name__)
             raise Unusable("trouble", status=503) from None
         return _as_json(answer, call.session)
 
@@ -119,7 +119,7 @@ def _through_africas_talking(request: TurnRequest, call: Call) -> Inbound:
     try:
         inbound = AfricasTalking().read(Received(body=urlencode(form, errors="replace").encode()))
     except BadRequest:
-        raise Unusable("refused") from None
+        raise Unusable("unreadable") from None
     return replace(inbound, language=request.language)
 
 

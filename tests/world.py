@@ -22,7 +22,7 @@ from grievance_core.messages.outbox import opened
 from grievance_core.messages.sending import Accepted, deliver, hand_out_due, next_message
 from grievance_core.offices.appoint import appoint
 from grievance_core.offices.establish import establish
-from grievance_core.offices.meetings import plan_meetings
+from grievance_core.routing.meetings import plan_meetings
 from grievance_core.offices.model import Office, Official, Seat, Tenure
 from grievance_core.offices.officials import add
 from grievance_core.offices.rules import OfficeRules
@@ -208,7 +208,7 @@ def build(sessions: sessionmaker[Session], inst: Institution, rules: OfficeRules
         for key in (None, *SET_UP):
             establish(session, key, rules)
         _fill_seats(session, inst)
-        plan_meetings(session, inst, MONDAY + timedelta(days=400), MONDAY)
+        plan_meetings(session, inst.committees, inst.calendar, MONDAY + timedelta(days=400), MONDAY)
     return World(sessions, inst)
 
 

@@ -21,6 +21,7 @@ def excerpt(words: str, limit: int = EXCERPT) -> str:
     """The beginning of the words, cut between clusters."""
     flat = " ".join(words.split())
     # Three dots: the one-character ellipsis is not in the GSM alphabet and would halve an English screen.
+    # Three dots: the one-character ellipsis is not in the GSM alphabet and would halve an English screen.
     return flat if len(flat) <= limit else cut(flat, limit).rstrip() + "..."
 
 

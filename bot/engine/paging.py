@@ -113,16 +113,15 @@ def _foot(keys: tuple[Key, ...]) -> _Foot:
 
 def _farthest(body: Body, ruler: Ruler, start: int, room: Room) -> int:
     """The best end of a page that begins at `start`: a line break, else a cluster's end, else a character's."""
-    label = body.label_at(start)
-    lines: tuple[Sequence[int], ...] = (body.ends, body.inner)
-    for ends in lines:
+    for ends in (body.ends, body.inner):
         end = ruler.reach(start, ends, room)
-        if end > label:
+        if end > start:
             return end
+    label = body.label_at(start)
     window = body.text[label : label + max(room.septets, room.units) + 1]
     letters: tuple[Sequence[int], ...] = (_cluster_ends(window, label), range(label + 1, len(body.text) + 1))
-    for ends in letters:
-        end = ruler.reach(start, ends, room)
+    for characters in letters:
+        end = ruler.reach(start, characters, room)
         if end > label:
             return end
     raise ValueError("a page has no room for a single character")

@@ -27,7 +27,7 @@ class Replan:
 
 
 def changes(session: Session, inst: Institution) -> list[tuple[Case, Replan]]:
-    """The open cases at an office whose deadline the present policy would set otherwise. Paused and referred cases keep theirs."""
+    """Open cases at an office whose deadline the present policy would set otherwise; paused and referred ones keep theirs."""
     found = []
     query = (
         select(Case)
@@ -42,7 +42,7 @@ def changes(session: Session, inst: Institution) -> list[tuple[Case, Replan]]:
 
 
 def replan(session: Session, inst: Institution, now: datetime) -> list[Replan]:
-    """Give every such case its new deadline, recorded in its history. One that would be overdue by it gets a full budget from now.
+    """Give every such case its new deadline, recorded in its history; one that would be overdue gets a full budget from now.
 
     A shorter policy must not make a crowd of cases climb at once.
     """

@@ -1,0 +1,75 @@
+"""The contract's option ids and the operation each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from grievance_core.cases import asking, committees, complainant, handling
+from grievance_core.cases.model import Case
+from grievance_core.cases.principal import Principal
+from grievance_core.errors import Incomplete, Refused
+from grievance_core.institution import Institution
+
+Operation = Callable[[Session, Institution, str, Principal, datetime], Case]
+WithText = Callable[[Session, Institution, str, Principal, datetime, str], Case]
+Values = Mapping[str, str]
+
+PLAIN: Mapping[str, Operation] = {"accept": handling.accept, "told": handling.record_told}
+SAYING: Mapping[str, WithText] = {
+    "solved": handling.solve,
+    "decline": handling.decline,
+    "ask": asking.ask_complainant,
+    "answer": asking.answer_provider,
+    "pass-up": handling.pass_up,
+    "refer": committees.refer_to_committee,
+    "resubmit": handling.resubmit,
+    "recommend": committees.recommend,
+    "forward": committees.forward,
+    "decide": committees.decide,
+}
+HERS: Mapping[str, Operation] = {
+    "solved": complainant.confirm_solved,
+    "not-solved": complainant.contest,
+    "withdraw": complainant.withdraw,
+}
+HERS_SAYING: Mapping[str, WithText] = {
+    "add": complainant.add_words,
+    "answer": complainant.answer_question,
+    "contest": complainant.contest,
+}
+
+
+def work(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values) -> None:
+    """An official's action. Raises Refused."""
+    action, text = values["action"], values.get("text", "")
+    if action in PLAIN:
+        PLAIN[action](session, inst, case_id, by, now)
+    elif action in SAYING:
+        SAYING[action](session, inst, case_id, by, now, text)
+    elif action == "refer-outside":
+        handling.refer_outside(session, inst, case_id, by, now, values.get("body", ""), values.get("contact", ""))
+    elif action == "ask-provider":
+        asking.ask_provider(session, inst, case_id, by, now, _provider(values), text)
+    else:
+        raise Refused(action)
+
+
+def hers(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values) -> None:
+    """What she does with her own case. Raises Refused."""
+    action, text = values["action"], values.get("text", "")
+    if action in HERS:
+        HERS[action](session, inst, case_id, by, now)
+    elif action in HERS_SAYING:
+        HERS_SAYING[action](session, inst, case_id, by, now, text)
+    else:
+        raise Refused(action)
+
+
+def _provider(values: Values) -> int:
+    chosen = values.get("provider", "")
+    if not (chosen.isascii() and chosen.isdigit()):
+        raise Incomplete("provider")
+    return int(chosen)

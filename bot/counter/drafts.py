@@ -1,0 +1,45 @@
+"""A complaint begun and not yet filed, kept in SQL and sealed: neither a dropped call nor a lost session loses her words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from bot.dialogues.answers import RESUMABLE
+from grievance_core.cases.model import Draft
+from grievance_core.people.phones import index_of
+from grievance_core.vault import Place, Vault, VaultError
+
+
+def save(session: Session, vault: Vault, number: str, answers: Mapping[str, str], now: datetime) -> None:
+    """Keep what may be resumed of these answers, in place of any earlier draft of this number."""
+    kept = {name: answers[name] for name in RESUMABLE if name in answers}
+    index = index_of(vault, number)
+    sealed = vault.seal(json.dumps(kept, ensure_ascii=False), _place(index))
+    session.merge(Draft(number_index=index, sealed=sealed, saved_at=now))
+    session.flush()
+
+
+def load(session: Session, vault: Vault, number: str) -> dict[str, str] | None:
+    """The answers kept for this number. None when there are none, or none that can be opened any more."""
+    draft = session.get(Draft, index_of(vault, number))
+    if draft is None:
+        return None
+    try:
+        answers = json.loads(vault.open(draft.sealed, _place(draft.number_index)))
+    except (VaultError, ValueError):
+        return None
+    return {name: answers[name] for name in RESUMABLE if isinstance(answers.get(name), str)}
+
+
+def drop(session: Session, vault: Vault, number: str) -> None:
+    """Forget the draft of this number, if there is one."""
+    session.execute(delete(Draft).where(Draft.number_index == index_of(vault, number)))
+
+
+def _place(index: str) -> Place:
+    return Place("drafts", "sealed", index)

@@ -1,0 +1,131 @@
+"""Carries out what a turn asks for. Everything of one turn happens in the caller's one transaction, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.counter import actions, drafts, filing
+from bot.counter.visit import PROVEN, Visit, caller_of, official_of
+from bot.dialogues import desk
+from bot.dialogues.answers import next_question
+from bot.engine.definition import Effect
+from bot.engine.state import State
+from grievance_core.cases import handling, reading
+from grievance_core.errors import NotNow, Refused
+from grievance_core.offices import officials
+from grievance_core.offices.officials import SignIn
+from grievance_core.people import phones
+
+Values = Mapping[str, str]
+Handler = Callable[[Visit, State, State, Values], State]
+
+
+def carry_out(visit: Visit, before: State, after: State, effects: Sequence[Effect]) -> State:
+    """The state once the effects are carried out.
+
+    A refusal undoes all of them and leaves her where she was, with the sentence that says what to do. A wrong PIN is no
+    refusal: it is counted, and the count stays.
+    """
+    try:
+        with visit.session.begin_nested():
+            for effect in effects:
+                after = HANDLERS[effect.name](visit, before, after, effect.values)
+            visit.session.flush()
+        return after
+    except Refused as refused:
+        return replace(before, page=0, complaint=refused.msgid)
+    except StaleDataError:  # somebody else changed the case between our reading and our writing
+        return replace(before, page=0, complaint=NotNow.msgid)
+
+
+def _speak(visit: Visit, _before: State, after: State, values: Values) -> State:
+    language = values["language"]
+    phones.remember(visit.session, visit.inst.vault, visit.number, language=language)
+    return replace(after, language=language)
+
+
+def _file(visit: Visit, _before: State, after: State, values: Values) -> State:
+    return filing.file(visit, after, values)
+
+
+def _keep_draft(visit: Visit, _before: State, after: State, _values: Values) -> State:
+    drafts.save(visit.session, visit.inst.vault, visit.number, after.draft, visit.now)
+    return after
+
+
+def _drop_draft(visit: Visit, _before: State, after: State, _values: Values) -> State:
+    drafts.drop(visit.session, visit.inst.vault, visit.number)
+    return after
+
+
+def _take_up_draft(visit: Visit, _before: State, after: State, _values: Values) -> State:
+    answers = drafts.load(visit.session, visit.inst.vault, visit.number) or {}
+    draft = {**after.draft, **answers}
+    return replace(after, draft=MappingProxyType(draft), node=next_question(draft))
+
+
+def _sign_in(visit: Visit, before: State, after: State, values: Values) -> State:
+    official = officials.by_number(visit.session, visit.inst.vault, visit.number)
+    if official is None:
+        return replace(before, page=0, complaint="error.pin")
+    outcome = officials.check_pin(visit.session, official, values["pin"], visit.real_now)
+    if outcome is SignIn.OK:
+        return replace(after, official=official.id)
+    return replace(before, page=0, complaint="error.locked" if outcome is SignIn.LOCKED else "error.pin")
+
+
+def _prove(visit: Visit, before: State, after: State, values: Values) -> State:
+    phone = phones.remember(visit.session, visit.inst.vault, visit.number)
+    try:
+        proven = reading.prove(
+            visit.session, visit.inst, values["reference"], values["pin"], phone, visit.real_now
+        )
+    except Refused as refused:  # the wrong guess was counted: that must not be undone
+        return replace(before, page=0, complaint=refused.msgid)
+    draft = {**after.draft, PROVEN: proven.proven_case_id or ""}
+    return replace(after, draft=MappingProxyType(draft))
+
+
+def _open_case(visit: Visit, _before: State, after: State, values: Values) -> State:
+    by = official_of(after)
+    line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
+    try:
+        with visit.session.begin_nested():
+            handling.open_case(visit.session, visit.inst, line.case_id, by, visit.now)
+    except Refused:  # a secretary, a decider, a provider look at a case without opening it for its office
+        pass
+    return after
+
+
+def _act(visit: Visit, before: State, after: State, values: Values) -> State:
+    by = caller_of(visit, before)
+    line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
+    asked = line.state == "waiting_complainant"
+    action = {"write": "answer" if asked else "add"}.get(values["action"], values["action"])
+    actions.hers(visit.session, visit.inst, line.case_id, by, visit.now, {**values, "action": action})
+    return after
+
+
+def _work(visit: Visit, before: State, after: State, values: Values) -> State:
+    by = official_of(before)
+    line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
+    actions.work(visit.session, visit.inst, line.case_id, by, visit.now, values)
+    return after
+
+
+HANDLERS: Mapping[str, Handler] = {
+    desk.SPEAK: _speak,
+    desk.FILE: _file,
+    desk.KEEP_DRAFT: _keep_draft,
+    desk.DROP_DRAFT: _drop_draft,
+    desk.TAKE_UP_DRAFT: _take_up_draft,
+    desk.SIGN_IN: _sign_in,
+    desk.PROVE: _prove,
+    desk.OPEN_CASE: _open_case,
+    desk.ACT: _act,
+    desk.WORK: _work,
+}

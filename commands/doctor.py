@@ -1,0 +1,22 @@
+"""The doctor: is everything in order?"""
+
+from __future__ import annotations
+
+import click
+
+from commands.checks import checks
+from commands.here import AS_JSON, print_json, service
+
+
+@click.command()
+@AS_JSON
+def doctor(as_json: bool) -> None:
+    """Check settings, database, migrations, Redis, worker and tick: one line each. The exit code is 1 when any is bad."""
+    found = list(checks(service()))
+    if as_json:
+        print_json([{"name": check.name, "good": check.good, "found": check.found} for check in found])
+    else:
+        for check in found:
+            click.echo(f"{'ok ' if check.good else 'BAD'}  {check.name:10}  {check.found}")
+    if not all(check.good for check in found):
+        raise SystemExit(1)
