@@ -1,73 +1,51 @@
-"""Composition root of the telephone line: `open_line(service)` gives the one path of every inbound message."""
+"""The telephone line of one process: the one path of every message, joined to the stores and the channels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bot.engine.navigation import Navigation
-from bot.engine.rendered import Rendered
-from bot.engine.screen import Screen
-from bot.inbound import Answer, Channel, Inbound
-from bot.sms.rendering import render as render_sms
+from bot.sms.channel import SMS
 from bot.stores import RedisSessions
 from bot.turn import Line, Ports
 from grievance_core.vault import Place, Vault, VaultError
 from service import Service
 from settings import ROOT
-from ussd.gateways.cumulative import newest
+from ussd.channel import ussd_channel
 from ussd.limits import Limits
-from ussd.rendering import render as render_ussd
-
-USSD_SECONDS = 600  # a call is dead after 180 seconds on every gateway; a complaint in it can be taken up ten minutes long
-SMS_SECONDS = 3_600
 
 
-def open_line(here: Service) -> Callable[[Inbound], Answer]:
-    """The line of this service. Raises RulebookError when rules/gateways.yaml cannot be used."""
+def open_line(here: Service) -> Line:
+    """The line with every channel there is. Raises RulebookError when rules/gateways.yaml is not usable."""
+    limits = Limits.load(ROOT / "rules" / "gateways.yaml")
     return Line(
         Ports(
             inst=here.inst,
             sessions=here.sessions,
             reading=here.reading,
-            store=sessions_of(here),
-            channels={"ussd": _ussd(Limits.load(ROOT / "rules" / "gateways.yaml")), "sms": SMS},
+            store=sealed_sessions(here),
+            channels={"ussd": ussd_channel(limits), "sms": SMS},
             clock=here.clock,
         )
-    ).turn
+    )
 
 
-def sessions_of(here: Service) -> RedisSessions:
-    """The session store, sealed under the service's keys."""
-    seal, open_sealed = _sealing(here.inst.vault)
+def sealed_sessions(here: Service) -> RedisSessions:
+    """Conversations in this service's store, sealed under its keys."""
+    vault = here.inst.vault
+
+    def seal(key: str, plain: bytes) -> bytes:
+        return vault.seal(plain.decode(), _place(key))
+
+    def open_sealed(key: str, sealed: bytes) -> bytes | None:
+        return _opened(vault, key, sealed)
+
     return RedisSessions(here.redis, seal, open_sealed)
 
 
-def _sealing(vault: Vault) -> tuple[Callable[[str, bytes], bytes], Callable[[str, bytes], bytes | None]]:
-    def seal(key: str, plain: bytes) -> bytes:
-        return vault.seal(plain.decode("utf-8"), Place("sessions", "state", key))
-
-    def open_sealed(key: str, sealed: bytes) -> bytes | None:
-        try:
-            return vault.open(sealed, Place("sessions", "state", key)).encode("utf-8")
-        except VaultError:
-            return None
-
-    return seal, open_sealed
+def _opened(vault: Vault, key: str, sealed: bytes) -> bytes | None:
+    try:
+        return vault.open(sealed, _place(key)).encode()
+    except VaultError:
+        return None
 
 
-def _ussd(limits: Limits) -> Channel:
-    def render(screen: Screen, page: int, navigation: Navigation, inbound: Inbound) -> Rendered:
-        octets = limits.of(inbound.gateway, inbound.network).octets
-        return render_ussd(screen, page, octets, navigation)
-
-    def speaks(inbound: Inbound, wanted: str) -> str:
-        return limits.of(inbound.gateway, inbound.network).language(wanted)
-
-    return Channel(render, USSD_SECONDS, speaks=speaks, newest=newest)
-
-
-def _written(screen: Screen, page: int, navigation: Navigation, _inbound: Inbound) -> Rendered:
-    return render_sms(screen, page, navigation)
-
-
-SMS = Channel(_written, SMS_SECONDS, opens_with_words=True)
+def _place(key: str) -> Place:
+    return Place("sessions", "value", key)

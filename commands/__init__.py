@@ -1,1 +1,1 @@
-"""The operator's commands: `.venv/bin/flask --app app …`. Each group says with --help what it does."""
+"""The operator's commands: `.venv/bin/flask --app app …`. Each says with --help what it does."""

@@ -37,7 +37,7 @@ NEXT: Mapping[str, Mapping[str, int]] = {
     "desk": {"solved": 85, "refer-outside": 15},
 }  # fmt: skip
 CONFIRMS, CONTESTS = 0.62, 0.12  # the rest never answers
-MOST_APPEALS = 2
+MOST_APPEALS, MOST_APPEALS_AT_A_DESK = 2, 1  # a desk has two people: a third decision would find nobody
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def next_step(chance: Random, calendar: Calendar, case: Case, now: datetime) -> 
     if state in (State.RECEIVED, State.OPEN, State.APPEALED):
         return _take_up(chance, calendar, case, now)
     if state is State.IN_PROGRESS:
-        most = HOUR * 8 if case.level == "desk" else 7 * DAY
+        most = HOUR * 8 if case.level == "desk" else 6 * DAY
         return Step(_office_time(chance, calendar, case, now, HOUR // 2, most), "office", "next")
     if state is State.WAITING_COMPLAINANT:
         return _perhaps(chance, 0.85, Step(_villager_time(chance, now, 4 * 24), "her", "answer"))
@@ -75,7 +75,7 @@ def _take_up(chance: Random, calendar: Calendar, case: Case, now: datetime) -> S
     if case.state != State.OPEN and chance.random() < SILENT[case.level]:
         return None
     what = "open" if case.state == State.RECEIVED and chance.random() < 0.3 else "accept"
-    latest = 25 if case.level == "desk" else 3 * DAY
+    latest = 25 if case.level == "desk" else 2 * DAY + 2 * HOUR
     return Step(_office_time(chance, calendar, case, now, 5, latest), "office", what)
 
 
@@ -102,9 +102,10 @@ def _undelivered(chance: Random, calendar: Calendar, case: Case, now: datetime) 
 
 def _confirmation(chance: Random, case: Case, now: datetime) -> Step | None:
     drawn = chance.random()
+    most = MOST_APPEALS_AT_A_DESK if case.restricted else MOST_APPEALS
     if drawn < CONFIRMS:
         return Step(_villager_time(chance, now, 3 * 24), "her", "solved")
-    if drawn < CONFIRMS + CONTESTS and case.appeals < MOST_APPEALS:
+    if drawn < CONFIRMS + CONTESTS and case.appeals < most:
         return Step(_villager_time(chance, now, 4 * 24), "her", "not-solved")
     return None
 
@@ -117,7 +118,7 @@ def _office_time(
     chance: Random, calendar: Calendar, case: Case, now: datetime, least: int, most: int
 ) -> datetime:
     """Some time from now in office hours, sooner rather than later; a hotline's desk works round the clock."""
-    minutes = least + int((most - least) * chance.random() ** 1.7)
+    minutes = least + int((most - least) * chance.random() ** 2.2)
     if case.level == "desk":
         return now + timedelta(minutes=minutes)
     return add_working(calendar, now, minutes, case.area_key[:2] if case.area_key else None)

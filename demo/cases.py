@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.actors import Actors
-from demo.arrivals import arrive
+from demo.arrivals import arrival
 from demo.behaviour import Step, next_step
 from demo.filings import Filing
 from demo.words import Words
+from grievance_core.areas.model import Area
 from grievance_core.cases.chain import close_page
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.filing import file_complaint
@@ -28,6 +30,8 @@ from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
 from grievance_core.messages.sending import hand_out_due, next_message
+from grievance_core.offices.model import Office, Official, Seat
+from grievance_core.people.model import Phone
 from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
 
@@ -70,6 +74,11 @@ class History:
         self._numbers = count()
         self._seen: dict[str, Standing] = {}
         self._page_at: datetime | None = None
+        # Held on to, so that the session finds them without asking the database thousands of times.
+        self._cases: dict[str, Case] = {}
+        self._known = [
+            row for table in (Area, Office, Seat, Official, Phone) for row in session.scalars(select(table))
+        ]
 
     def live(self, filings: list[Filing], until: datetime) -> None:
         """Everything that happens up to `until`, which is included. Commits as it goes."""
@@ -91,14 +100,15 @@ class History:
         return min((instant for instant in instants if instant is not None), default=None)
 
     def _pass(self, now: datetime) -> None:
-        """Deadlines first, then messages, then people."""
-        for timer_id in rows.claim_due(self._session, now, now):
-            if fire(self._session, self._inst, timer_id, now):
-                self._look_at(self._session.get_one(Timer, timer_id).case_id, now)
-        for message_id in hand_out_due(self._session, now, now):
-            self._deliver(self._session.get_one(Message, message_id), now)
-        while self._coming and self._coming[0].at <= now:
+        """One thing that is due: people act, or else deadlines pass and messages arrive."""
+        if self._coming and self._coming[0].at <= now:
             self._happen(heapq.heappop(self._coming))
+        else:
+            for timer_id in rows.claim_due(self._session, now, now):
+                if fire(self._session, self._inst, timer_id, now):
+                    self._look_at(self._session.get_one(Timer, timer_id).case_id, now)
+            for message_id in hand_out_due(self._session, now, now):
+                self._deliver(self._session.get_one(Message, message_id), now)
         if self._page_at is None or now >= self._page_at:
             close_page(self._session, self._inst.vault, now)
             self._page_at = now + PAGE_EVERY
@@ -107,7 +117,7 @@ class History:
         if coming.filing is not None:
             self._file(coming.filing)
             return
-        case = self._session.get_one(Case, coming.case_id)
+        case = self._cases[coming.case_id]
         if coming.step is not None and coming.standing in (None, _standing(case)):
             self._actors.act(case, coming.step)
             self._look_at(case.id, coming.at, again=True)
@@ -115,6 +125,7 @@ class History:
     def _file(self, filing: Filing) -> None:
         complaint = self._actors.complaint(filing)
         case_id = file_complaint(self._session, self._inst, complaint, filing.at).case_id
+        self._cases[case_id] = self._session.get_one(Case, case_id)
         self._look_at(case_id, filing.at)
         for what, likelihood in (("add", ADDS), ("withdraw", WITHDRAWS)):
             if self._chance.random() < likelihood:
@@ -124,7 +135,7 @@ class History:
 
     def _look_at(self, case_id: str, now: datetime, *, again: bool = False) -> None:
         """Somebody may now be inclined to do something, if the case stands otherwise than before or they just did something."""
-        case = self._session.get_one(Case, case_id)
+        case = self._cases[case_id]
         standing = _standing(case)
         if not again and self._seen.get(case_id) == standing:
             return
@@ -141,9 +152,8 @@ class History:
         number, text = opened(self._inst, message)
         message.attempts, message.sent_at, message.provider_id = 1, now, f"demo-{message.id}"
         message.state = "failed" if number in UNREACHABLE else "delivered"
-        self._session.flush()
         if message.state == "delivered":
-            arrive(self._session, self._inst.vault, message.id, number, text, now)
+            self._session.add(arrival(self._inst.vault, message.id, number, text, now))
         settled(self._session, self._inst, message, now)
         if message.case_id is not None:
             self._look_at(message.case_id, now)

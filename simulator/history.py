@@ -12,6 +12,7 @@ from grievance_core.errors import UnknownCase
 from service import Service
 from simulator.page import CONTEXT, local
 from simulator.refusals import Unusable
+from writing.catalogue import Catalogues
 from writing.dates import day
 
 
@@ -30,20 +31,24 @@ def standing(here: Service, reference: str, language: str) -> Standing:
             case = as_json(session, here.inst, OPERATOR, reference, here.clock(session))
         except UnknownCase:
             raise Unusable("unknown-case", status=404) from None
-    return Standing(_sentence(here, case, language), [_row(event) for event in case["events"]])
-
-
-def _sentence(here: Service, case: dict[str, Any], language: str) -> str:
-    say, texts = (
-        here.inst.catalogues.text,
-        {"state": case["state"], "office": case["committee"] or case["office"]},
+    texts = here.inst.catalogues
+    return Standing(
+        _sentence(texts, case, language), [_row(texts, event, language) for event in case["events"]]
     )
+
+
+def _sentence(texts: Catalogues, case: dict[str, Any], language: str) -> str:
+    where = {
+        "state": texts.text(language, "state", case["state"]),
+        "office": case["committee"] or case["office"],
+    }
     if case["due_at"] is None:
-        return say(language, CONTEXT, "standing", **texts)
+        return texts.text(language, CONTEXT, "standing", **where)
     due = day(datetime.fromisoformat(case["due_at"]), language)
-    return say(language, CONTEXT, "standing-until", **texts, day=due)
+    return texts.text(language, CONTEXT, "standing-until", **where, day=due)
 
 
-def _row(event: dict[str, Any]) -> list[str]:
+def _row(texts: Catalogues, event: dict[str, Any], language: str) -> list[str]:
     at = local(datetime.fromisoformat(event["at"])).strftime("%d/%m %H:%M")
-    return [at, *(str(event[name] or "") for name in ("type", "level", "office", "seat", "public_text"))]
+    level = texts.text(language, "level", event["level"])
+    return [at, event["type"], level, event["office"], event["seat"] or "", event["public_text"] or ""]

@@ -20,6 +20,7 @@ class Unusable(Exception):
         self.status = int(status)
         self.values = values
         self.number = ""  # whose phone it was, where that could be read
+        self.language = ""  # the language asked for, where it was one of ours
         self.options: tuple[str, ...] | None = None  # what the screen did offer
 
 

@@ -57,7 +57,7 @@ def read_fields(fields: Mapping[str, str], languages: tuple[str, ...]) -> TurnRe
     try:
         return _checked(fields, number, languages)
     except Unusable as refusal:
-        refusal.number = number
+        refusal.number, refusal.language = number, fields.get("lang", "")
         raise
 
 

@@ -105,8 +105,8 @@ def case() -> ResponseReturnValue:
 def refuse(refusal: Unusable) -> ResponseReturnValue:
     """A sentence in the language asked for, in the phone's language, or in every language."""
     board = switchboard()
-    language = request.args.get("lang", "") or board.language_of(refusal)
-    return jsonify(as_json(board.catalogues, language, refusal)), refusal.status
+    refusal.language = refusal.language or request.args.get("lang", "")
+    return jsonify(as_json(board.catalogues, board.language_of(refusal), refusal)), refusal.status
 
 
 @blueprint.after_request

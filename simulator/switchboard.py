@@ -16,6 +16,7 @@ from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbound import Answer, Inbound
+from bot.sms.reading import read
 from grievance_core.identifiers import new_id
 from grievance_core.offices import officials
 from grievance_core.people import phones
@@ -46,7 +47,7 @@ class Switchboard:
         try:
             return self.take(read_fields(fields, self.catalogues.languages))
         except Unusable as refusal:
-            return as_json(self.catalogues, fields.get("lang", "") or self.language_of(refusal), refusal)
+            return as_json(self.catalogues, self.language_of(refusal), refusal)
 
     def take(self, request: TurnRequest) -> Json:
         """Carries a turn out. Raises Unusable."""
@@ -54,15 +55,18 @@ class Switchboard:
             call = self._call(request)
             answer = self._line(self._inbound(request, call))
             self._calls.keep(_phone_line(request), _after(request, call, answer))
+        except Unusable as refusal:
+            refusal.number, refusal.language = request.number, request.language
+            raise
         except (SQLAlchemyError, redis.RedisError) as error:
-            log.warning("simulator.trouble", kind=type(error).__name__)
+            log.warning("simulator_trouble", error=type(error).__name__)
             raise Unusable("trouble", status=503) from None
         return _as_json(answer, call.session)
 
     def language_of(self, refusal: Unusable) -> str:
-        """The language of the phone that was refused; empty when nobody knows it."""
-        if not refusal.number:
-            return ""
+        """The language asked for, else that of the phone that was refused; empty when nobody knows it."""
+        if refusal.language in self.catalogues.languages or not refusal.number:
+            return refusal.language
         vault = self.here.inst.vault
         try:
             with self.here.reading() as session:
@@ -93,7 +97,7 @@ class Switchboard:
             address=request.number,
             session=call.session,
             message_id=request.message or new_id(),
-            text=request.input or "",
+            text=read(request.input or "") if request.channel == "sms" else request.input or "",
             first=request.dials and request.channel == "ussd",
             choice=request.choose,
             language=request.language,

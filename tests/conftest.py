@@ -1,3 +1,11 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.needs", "tests.stores.fixtures"]
+from __future__ import annotations
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.needs", "tests.stores.fixtures", "tests.running"]
+
+# A shared machine is slow at times: what an example may take is no law of ours.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")

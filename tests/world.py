@@ -27,6 +27,7 @@ from grievance_core.offices.model import Office, Official, Seat, Tenure
 from grievance_core.offices.officials import add
 from grievance_core.offices.rules import OfficeRules
 from grievance_core.people.phones import remember
+from grievance_core.routing.meetings import plan_meetings
 from grievance_core.timers import rows
 from grievance_core.timers.holidays import PHNOM_PENH
 

@@ -26,7 +26,7 @@ def file(visit: Visit, state: State, values: Values) -> State:
     receipt = file_complaint(visit.session, visit.inst, complaint, visit.now)
     if not recording:
         drafts.drop(visit.session, visit.inst.vault, visit.number)
-    return _with_receipt(visit, state, receipt)
+    return _with_receipt(state, receipt)
 
 
 def _own_phone(visit: Visit, state: State, values: Values) -> Phone:
@@ -81,14 +81,11 @@ def _whole_office(values: Values) -> tuple[str, ...]:
     return (values["accused-office"],)
 
 
-def _with_receipt(visit: Visit, state: State, receipt: Receipt) -> State:
-    say = visit.inst.catalogues.text
-    desk = receipt.level == "desk"
+def _with_receipt(state: State, receipt: Receipt) -> State:
     told = {
         "filed-reference": receipt.reference,
         "filed-pin": receipt.pin,
         "filed-level": receipt.level,
-        "filed-office": "" if desk else say(state.language, "level-office", receipt.level),
-        "filed-day": dates.day(receipt.due_at, state.language) if receipt.due_at and not desk else "",
+        "filed-day": dates.short_day(receipt.due_at, state.language) if receipt.due_at else "",
     }
     return replace(state, draft=MappingProxyType({**state.draft, **told}))

@@ -46,7 +46,6 @@ NODES = (
             Choice("numbers", "numbers"),
             Choice("call-me", "call-me"),
         ),
-        ("title",),
     ),
     Menu("may-text", "hotline", (_may_text("no"), _may_text("yes")), ("may-we-text",)),
     Typed("hotline-words", "hotline", "say", _file_words, {"call-me": _file_call}),

@@ -30,8 +30,11 @@ class Here:
 
     def show(self, state: State, desk: Desk) -> Screen:
         said = desk.say("place", "here", place=desk.place(state.draft.get(KNOWN_VILLAGE, "")))
-        ids = ("confirm", ELSEWHERE) if "recording" in state.draft else ("confirm", "behalf", ELSEWHERE)
-        return Screen(self.id, (said,), tuple(Option(entry, desk.say("place", entry)) for entry in ids))
+        if "recording" in state.draft:  # the villager's own problem, in the village of whoever writes it down
+            labels = {"confirm": "recorded", ELSEWHERE: ELSEWHERE}
+        else:
+            labels = {entry: entry for entry in ("confirm", "behalf", ELSEWHERE)}
+        return Screen(self.id, (said,), tuple(Option(id_, desk.say("place", msgid)) for id_, msgid in labels.items()))
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         village = state.draft.get(KNOWN_VILLAGE)

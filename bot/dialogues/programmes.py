@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.dialogues.answers import FORGOTTEN
 from bot.dialogues.nodes import Choice, Menu
 
 NODES = (
-    Menu("entitlements", "programmes", (Choice("complaint", "kind"),), ("ask-entitlements",)),
-    Menu("programmes", "programmes", (Choice("complaint", "kind"),), ("ask-programmes",)),
+    Menu("entitlements", "programmes", (Choice("complaint", "kind", FORGOTTEN),), ("ask-entitlements",)),
+    Menu("programmes", "programmes", (Choice("complaint", "kind", FORGOTTEN),), ("ask-programmes",)),
 )

@@ -71,12 +71,15 @@ class Filed:
     def show(self, state: State, desk: Desk) -> Screen:
         draft = state.draft
         reference, pin = draft.get("filed-reference", ""), draft.get("filed-pin", "")
-        said = [desk.say("end", "number", reference=spoken(reference), pin=pin)]
-        if draft.get("filed-level") == "desk":
-            said.append(desk.say("end", "keep-safe"))
-        else:
-            said.append(desk.say("end", "where", office=draft.get("filed-office", ""), day=draft.get("filed-day", "")))
-        return Screen(self.id, tuple(said), asks=Asks.NOTHING, reference=reference, pin=pin)
+        number = desk.say("end", "number", reference=spoken(reference), pin=pin)
+        return Screen(self.id, (number, self._where(state, desk)), asks=Asks.NOTHING, reference=reference, pin=pin)
+
+    def _where(self, state: State, desk: Desk) -> str:
+        level, day = state.draft.get("filed-level", "desk"), state.draft.get("filed-day", "")
+        if level == "desk":
+            return desk.say("end", "keep-safe")
+        office = desk.say("level-office", level)
+        return desk.say("end", "where", office=office, day=day) if day else desk.say("end", "where-open", office=office)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         return Move("main", fresh=True)

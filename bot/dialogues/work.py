@@ -73,7 +73,8 @@ class WorkCase:
         story = desk.work_story(state.draft.get("case", ""))
         kind = desk.say("kind", story.line.kind)
         said = (f"{state_of(story, desk)}, {kind}", *where(story, desk), *self._who(story, desk), *self._said(story, desk))
-        ids = (*story.can, *(("read",) if len(story.words) > EXCERPT else ()))
+        long = any(len(words) > EXCERPT for words in (story.words, *story.additions))
+        ids = (*story.can, *(("read",) if long else ()))
         return Screen(self.id, said, tuple(Option(entry, desk.say("action", entry)) for entry in ids))
 
     def _who(self, story: Story, desk: Desk) -> tuple[str, ...]:
@@ -81,13 +82,15 @@ class WorkCase:
         return (desk.say("work", "who", who=who),) if who else ()
 
     def _said(self, story: Story, desk: Desk) -> tuple[str, ...]:
-        said = {
-            "words": excerpt(story.words, EXCERPT),
-            "question": story.question,
-            "recommendation": story.recommendation,
-            "decision": story.decision,
-        }
-        return tuple(desk.say("work", name, text=text) for name, text in said.items() if text)
+        said = [
+            ("words", excerpt(story.words, EXCERPT)),
+            *(("addition", excerpt(addition, EXCERPT)) for addition in story.additions),
+            ("question", story.question),
+            ("reply", story.reply),
+            ("recommendation", story.recommendation),
+            ("decision", story.decision),
+        ]
+        return tuple(desk.say("work", name, text=text) for name, text in said if text)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice is None:
@@ -107,7 +110,7 @@ class WorkRead:
 
     def show(self, state: State, desk: Desk) -> Screen:
         story = desk.work_story(state.draft.get("case", ""))
-        return Screen(self.id, (story.words,), (Option("work-case", desk.say("work", "to-the-case")),))
+        return Screen(self.id, (story.words, *story.additions), (Option("work-case", desk.say("work", "to-the-case")),))
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         return Move("work-case") if choice else Move(self.id, wrong=CHOOSE)

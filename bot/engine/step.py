@@ -56,7 +56,7 @@ def step(definition: Definition, state: State, event: Event) -> Stepped:
     choice = _choice(here, event)
     if choice in KEYS:
         return Stepped(_navigated(definition, here, choice))
-    if event.choice is not None and choice not in here.shown:
+    if event.choice is not None and choice not in _options(here):
         return Stepped(replace(here, page=0, complaint=CHOOSE))
     words = clean(event.text)
     kept = cut(words, MAX_DRAFT_VALUE)
@@ -86,7 +86,7 @@ def moved(definition: Definition, state: State, move: Move) -> State:
 def draw(definition: Definition, state: State, desk: Desk) -> Drawn:
     """The screen of `state`, with what was wrong with the last answer (context "error") as its first paragraph.
 
-    The labels of navigation are the msgids `back`, `home` and `more` in the context "navigation".
+    The labels of navigation are the msgids `navigation.back`, `.home` and `.more` in the context "navigation".
     """
     here = _known(definition, state)
     screen = definition.nodes[here.node].show(here, desk)
@@ -119,9 +119,12 @@ def _choice(state: State, event: Answered) -> str | None:
     for way, key in KEYS.items():
         if typed == key and (_ON_VIEW[way] in state.shown or (way == BACK and state.page)):
             return way
-    position = position_of(typed)
-    options = [name for name in state.shown if name not in _ON_VIEW.values()]
+    position, options = position_of(typed), _options(state)
     return options[position] if position is not None and position < len(options) else None
+
+
+def _options(state: State) -> list[str]:
+    return [name for name in state.shown if name not in _ON_VIEW.values()]
 
 
 def _navigated(definition: Definition, state: State, way: str) -> State:
@@ -149,7 +152,7 @@ def _kept(draft: Mapping[str, str], keep: Mapping[str, str | None]) -> Mapping[s
 
 
 def _navigation(definition: Definition, state: State, screen: Screen, desk: Desk) -> Navigation:
-    back, home, more = (desk.say("navigation", way) for way in (BACK, HOME, MORE))
+    back, home, more = (desk.say("navigation", f"navigation.{way}") for way in (BACK, HOME, MORE))
     can_go_back = bool(state.trail) and not screen.ended
     can_go_home = state.node != definition.start and not screen.ended
     return labelled(back, home, more, can_go_back=can_go_back, can_go_home=can_go_home)

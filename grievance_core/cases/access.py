@@ -3,7 +3,7 @@
 | who | right |
 |---|---|
 | whoever is complained about, her office, whatever answers to it | nothing, not even that the case exists |
-| the office that holds it, those with the duty "works" | line, words, work |
+| the office that holds it, those with the duty "works" | line, words, work; told, while she has not been told |
 | the secretary of the committee it is referred to | line, words, recommend or forward |
 | those who decide on that committee's recommendation | line, words, decide |
 | a provider with an open question | line, the question, answer |
@@ -98,8 +98,7 @@ def _rights_of_official(
 
 def _rights_of_seat(session: Session, inst: Institution, seat: Seat, case: Case) -> set[Right]:
     if seat.office_id == case.office_id and seat.duty == "works":
-        working = {Right.WORK} if State(case.state) in AT_AN_OFFICE else set()
-        return {Right.LINE, Right.WORDS} | working
+        return {Right.LINE, Right.WORDS} | _rights_of_holder(State(case.state))
     if case.restricted:
         return set()
     return (
@@ -107,6 +106,12 @@ def _rights_of_seat(session: Session, inst: Institution, seat: Seat, case: Case)
         | _rights_of_relay(session, seat, case)
         | _rights_by_area_or_past(session, seat, case)
     )
+
+
+def _rights_of_holder(state: State) -> set[Right]:
+    if state in AT_AN_OFFICE:
+        return {Right.WORK}
+    return {Right.TELL} if state == State.UNDELIVERED else set()
 
 
 def _rights_in_committee(inst: Institution, seat: Seat, case: Case) -> set[Right]:

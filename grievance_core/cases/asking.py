@@ -105,11 +105,12 @@ def answer_provider(
 
 
 def tell_handler(session: Session, inst: Institution, event: CaseEvent, template: str, now: datetime) -> None:
-    """Write to whoever accepted the case, or to whoever is asked first at its office."""
+    """Write to whoever accepted the case while she is there, else to whoever is asked first at its office."""
     case = event.case
-    handler = session.get(Official, case.handler_id) if case.handler_id else None
-    first = [post.official for post in on_duty(session, case.office_id, now)[:1]]
-    tell_officials(session, inst, event, [handler] if handler else first, template, now)
+    recused = recusal_of(session, case, now).people
+    present = [post.official for post in on_duty(session, case.office_id, now, recused=recused)]
+    handler = [official for official in present if official.id == case.handler_id]
+    tell_officials(session, inst, event, (handler or present)[:1], template, now)
 
 
 def _taken_on(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime) -> InHand:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
@@ -49,7 +50,8 @@ def answer(session: Session, inst: Institution, case: Case, given: Answer, now: 
         _ended_face_to_face(session, inst, case, now)
         return event
     for office in relay_offices(session, case, now):
-        tell_office(session, inst, event, office, "relay", now)
+        if office.id != case.office_id:
+            tell_office(session, inst, event, office, "relay", now)
     if _write_answer(session, inst, event, given, now) is None:
         undelivered(session, inst, case, now)
     else:
@@ -97,14 +99,20 @@ def heard(
 def settled(session: Session, inst: Institution, message: Message, now: datetime) -> None:
     """A message reached its end. Only an answer moves its case: delivered, she has it; failed, somebody must tell her.
 
-    'sent' is not heard: without a receipt within its budget somebody is asked to tell her.
+    'sent' is not heard: without a receipt within its budget somebody is asked to tell her. A receipt may come after that, and
+    even after she contested: what became of an earlier answer says nothing of the present one.
     """
     if message.template not in ANSWERS or message.official_id is not None or message.case_id is None:
         return
-    case = session.get_one(Case, message.case_id)
-    if case.state != State.DECIDED:
+    case = session.get_one(Case, message.case_id, with_for_update=True, populate_existing=True)
+    if message.event_id != _last_answer(session, case):
         return
-    if message.state == "delivered":
+    if message.state == "delivered" and case.state in (State.DECIDED, State.UNDELIVERED):
         heard(session, inst, case, now, "delivered")
-    elif message.state in ("failed", "unknown"):
+    elif message.state in ("failed", "unknown") and case.state == State.DECIDED:
         undelivered(session, inst, case, now)
+
+
+def _last_answer(session: Session, case: Case) -> str | None:
+    query = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.type == "decided")
+    return session.scalar(query.order_by(CaseEvent.sequence.desc()).limit(1))

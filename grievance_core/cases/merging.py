@@ -12,6 +12,7 @@ from grievance_core.cases.history import Said, record, said_last
 from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.questions import settle
+from grievance_core.cases.standing import recusal_of
 from grievance_core.cases.states import UNDECIDED, State
 from grievance_core.cases.taking import take
 from grievance_core.errors import NotNow
@@ -23,17 +24,11 @@ def merge(
 ) -> Case:
     """Merge an open case into another open one of the same phone and track. Raises NotNow where they do not belong together.
 
-    What she said goes with it as an addition, so whoever works on the other case reads it.
+    What she said goes with it as an addition, so whoever works on the other case reads it: both must complain about the same people.
     """
     held = take(session, inst, case_id, by, Right.WORK, now, UNDECIDED)
     target = session.get(Case, into_id, with_for_update=True, populate_existing=True)
-    belongs = target is not None and target.id != held.case.id and target.track == held.case.track
-    if (
-        target is None
-        or not belongs
-        or target.phone_id != held.case.phone_id
-        or State(target.state) not in UNDECIDED
-    ):
+    if target is None or not _belong_together(session, held.case, target, now):
         raise NotNow("merge")
     require(session, inst, by, target, Right.LINE, now)
     words = said_last(session, inst.vault, held.case.id, "words")
@@ -46,3 +41,9 @@ def merge(
         facts={"from": held.case.reference}, said={"addition": Said(words)},
     )  # fmt: skip
     return target
+
+
+def _belong_together(session: Session, case: Case, target: Case, now: datetime) -> bool:
+    same_person = case.phone_id is not None and case.phone_id == target.phone_id
+    alike = case.id != target.id and case.track == target.track and State(target.state) in UNDECIDED
+    return same_person and alike and recusal_of(session, case, now) == recusal_of(session, target, now)

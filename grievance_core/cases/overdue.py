@@ -64,6 +64,8 @@ def _was_referred_here(session: Session, case: Case) -> bool:
 
 
 def _remind(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    if case.due_at is not None and case.due_at <= now:
+        return  # after downtime: the breach itself is due, and a reminder of it would come too late
     event = record(session, inst.vault, case, "reminded", now)
     tell_office(session, inst, event, case.office, "reminder", now, everybody=True)
 

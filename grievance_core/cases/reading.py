@@ -57,6 +57,8 @@ def prove(
 
     Guesses are counted by phone, in SQL, whether or not the number exists; each lock is twice as long as the last.
     """
+    session.flush()
+    session.refresh(phone, with_for_update=True)  # guesses that come at the same time take turns
     if phone.locked_until is not None and phone.locked_until > real_now:
         raise Slowed("locked")
     number = read_reference(reference)
@@ -80,12 +82,14 @@ def count_wrong_guess(phone: Phone, real_now: datetime) -> None:
 def work_list(session: Session, inst: Institution, official_id: int, now: datetime) -> list[Line]:
     """What this official has to do, the nearest deadline first; what rings comes before everything."""
     by = Principal("official", official_id=official_id)
-    lines = []
-    for case in session.scalars(select(Case).where(_may_concern(session, official_id, now))):
-        task = _task(rights(session, inst, by, case, now), case)
-        if task is not None:
-            lines.append(line_of(case, task))
-    return sorted(lines, key=lambda line: (line.due_at is None, line.due_at or now, line.reference))
+    cases = session.scalars(select(Case).where(_may_concern(session, official_id, now))).all()
+    tasks = [(case, _task(rights(session, inst, by, case, now), case)) for case in cases]
+    urgency = sorted(tasks, key=lambda pair: _nearness(pair[0], now))
+    return [line_of(case, task) for case, task in urgency if task is not None]
+
+
+def _nearness(case: Case, now: datetime) -> tuple[bool, bool, datetime, str]:
+    return case.alarm_since is None, case.due_at is None, case.due_at or now, case.reference
 
 
 def _may_concern(session: Session, official_id: int, now: datetime) -> ColumnElement[bool]:
@@ -94,7 +98,7 @@ def _may_concern(session: Session, official_id: int, now: datetime) -> ColumnEle
     offices = [seat.office_id for seat in seats]
     asked = select(Question.case_id).where(Question.provider_id == official_id, Question.settled_at.is_(None))
     conditions = [
-        Case.office_id.in_(offices) & Case.state.in_(AT_AN_OFFICE),
+        Case.office_id.in_(offices) & Case.state.in_((*AT_AN_OFFICE, State.UNDELIVERED)),
         Case.id.in_(asked),
         (Case.state == State.REFERRED) & _heard_near(seats),
         (Case.state == State.UNDELIVERED) & _in_areas_of(seats),
@@ -215,6 +219,8 @@ def visible(
     query = select(Case).where(*conditions).order_by(Case.filed_at, Case.id)
     if by.role == "operator":
         return list(session.scalars(query.where(~Case.restricted)))
+    if by.role == "caller":
+        query = query.where(or_(Case.phone_id == by.phone_id, Case.id == by.proven_case_id))
     if by.role == "official" and by.official_id is not None:
         query = query.where(_within_sight(session, by.official_id, now))
     return [case for case in session.scalars(query) if Right.LINE in rights(session, inst, by, case, now)]

@@ -36,13 +36,14 @@ def take(
 ) -> InHand:
     """Lock the case for this operation. Raises UnknownCase, Denied, or NotNow when it is in none of `states`.
 
-    The lock makes two officials on one case take turns: the second finds it moved on and is told so.
+    The lock makes two officials on one case take turns: the second finds it moved on and is told so, if she may see it at all.
     """
     case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if case is None:
         raise UnknownCase(case_id)
-    require(session, inst, by, case, right, now)
-    if State(case.state) not in states:
+    moved_on = State(case.state) not in states
+    require(session, inst, by, case, Right.LINE if moved_on else right, now)
+    if moved_on:
         raise NotNow(case.state)
     return InHand(case, _seat_key(session, by, case, now))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from grievance_core.areas.search import path
 from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.references import spoken
-from grievance_core.cases.standing import recusal_of
+from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
@@ -21,6 +21,7 @@ from writing.dates import day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
 RELAYS = (("commune", "commune-assistant"), ("village", "vdc"))
+ASK_FOR_WORK = ("work", "reminder", "alarm")
 
 
 def complainant_of(session: Session, inst: Institution, case: Case) -> Recipient | None:
@@ -77,11 +78,12 @@ def tell_office(
     everybody: bool = False,
     duties: Sequence[str] = WORKS,
 ) -> list[Message]:
-    """Write to whoever is asked first in an office, or to everybody present there."""
-    recused = recusal_of(session, event.case, now)
-    if office.id in recused.offices:
+    """Write to whoever is asked first in an office, or to everybody present there. Work is asked only of who may do it."""
+    bars = barred_from_work if template in ASK_FOR_WORK else recusal_of
+    outside = bars(session, event.case, now)
+    if office.id in outside.offices:
         return []
-    posts = on_duty(session, office.id, now, duties, recused.people)
+    posts = on_duty(session, office.id, now, duties, outside.people)
     officials = [post.official for post in (posts if everybody else posts[:1])]
     return tell_officials(session, inst, event, officials, template, now)
 
@@ -93,11 +95,7 @@ def relay_offices(session: Session, case: Case, now: datetime) -> list[Office]:
     places = {area.level: area.key for area in path(session, case.area_key)}
     recused = recusal_of(session, case, now)
     offices = [find_office(session, kind, places[level]) for level, kind in RELAYS if level in places]
-    return [
-        office
-        for office in offices
-        if office is not None and office.id not in recused.offices and office.id != case.office_id
-    ]
+    return [office for office in offices if office is not None and office.id not in recused.offices]
 
 
 def _letter(

@@ -114,9 +114,10 @@ def test_an_option_of_another_page_can_be_chosen_by_number_or_id() -> None:
     assert step(CONVERSATION, third, Answered(choice="o119")).state.draft["chosen"] == "o119"
 
 
-def test_an_id_that_was_not_shown_is_refused() -> None:
-    state = answer(NEW, choice="skip").state
-    assert (state.node, state.complaint) == ("main", "error.choose")
+@pytest.mark.parametrize("choice", ["skip", "", "/back", "o120"])
+def test_an_id_that_was_not_shown_is_refused(choice: str) -> None:
+    state = answer(after(NEW, "2"), choice=choice).state
+    assert (state.node, state.complaint, dict(state.draft)) == ("many", "error.choose", {})
 
 
 def test_pages_turn_forth_and_back_before_the_screen_does() -> None:
@@ -209,6 +210,6 @@ def test_the_screen_offers_the_ways_that_lead_somewhere() -> None:
     assert main.state.shown == ("words", "many", "finish")
     words = draw(CONVERSATION, after(NEW, "1"), DESK)
     assert words.state.shown == ("skip", "/back", "/home")
-    assert words.navigation.back == ("0", "back", "navigation/back")
+    assert words.navigation.back == ("0", "back", "navigation/navigation.back")
     assert on_view(words.state, 0, 2).shown == ("skip", "/back", "/home", "/more")
     assert on_view(on_view(words.state, 0, 2), 1, 2).shown == ("skip", "/back", "/home")

@@ -42,10 +42,10 @@ def wait_until_done(service: Service) -> None:
 
 
 def test_two_ticks_and_two_workers_fire_each_deadline_once_and_send_each_message_once(
-    world: World, service: Service, start: Start
+    demo_world: World, service: Service, start: Start
 ) -> None:
     for _ in range(CASES):
-        world.file()
+        demo_world.file()
     after_the_breach = MONDAY + timedelta(days=4)
     with service.sessions.begin() as session:
         clock.set_to(session, after_the_breach)
@@ -65,9 +65,9 @@ def test_two_ticks_and_two_workers_fire_each_deadline_once_and_send_each_message
 
 
 def test_moving_the_clock_beside_running_ticks_and_workers_loses_and_doubles_nothing(
-    world: World, service: Service, start: Start
+    demo_world: World, service: Service, start: Start
 ) -> None:
-    receipts = [world.file() for _ in range(5)]
+    receipts = [demo_world.file() for _ in range(5)]
     for role in ("tick", "work", "work"):
         start(role)
     move(service, MONDAY + timedelta(days=60))
@@ -81,12 +81,12 @@ def test_moving_the_clock_beside_running_ticks_and_workers_loses_and_doubles_not
         assert list(verify(session, service.inst.vault)) == []
 
 
-def test_a_deadline_whose_job_was_lost_is_handed_out_again(world: World, service: Service) -> None:
-    receipt = world.file()
+def test_a_deadline_whose_job_was_lost_is_handed_out_again(demo_world: World, service: Service) -> None:
+    receipt = demo_world.file()
     with service.sessions.begin() as session:
         clock.set_to(session, MONDAY + timedelta(days=4))
         lost = select(Timer).where(Timer.case_id == receipt.case_id, Timer.purpose == "acknowledge")
         timer = session.scalars(lost).one()
         timer.state, timer.claimed_at = "claimed", MONDAY - timedelta(days=300)
     drain(service)
-    assert world.office_of(receipt) == "commune-assistant:170101"
+    assert demo_world.office_of(receipt) == "commune-assistant:170101"

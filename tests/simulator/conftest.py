@@ -1,25 +1,20 @@
-"""A simulator on real stores: SQLite or PostgreSQL, and Valkey."""
+"""A simulator on real stores, and a line that repeats what it was told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.engine.navigation import Key
 from bot.engine.rendered import Rendered
 from bot.inbound import Answer, Inbound
-from demo import clock
-from launcher.secrets import GENERATORS
-from migrations import schema
-from service import Service, open_service
-from settings import load_settings
+from service import Service
 from simulator.switchboard import Switchboard
+from tests.served import app, client, here, operator, world
 from writing.octets import octets, segments
 
+__all__ = ["app", "client", "here", "operator", "world"]
 VILLAGER = "+85512000001"
 
 
@@ -40,20 +35,6 @@ class Echo:
     @property
     def last(self) -> Inbound:
         return self.heard[-1]
-
-
-@pytest.fixture
-def here(database_url: str, valkey_url: str, tmp_path: Path) -> Iterator[Service]:
-    """An empty demo: no areas, no phones, its clock at the beginning."""
-    schema.all_tables()
-    environ = {name: make() for name, make in GENERATORS.items()}
-    environ |= {"DATABASE_URL": database_url, "REDIS_URL": valkey_url, "DATA_DIR": str(tmp_path)}
-    opened = open_service(load_settings(environ, None))
-    with opened.sessions.begin() as session:
-        clock.set_to(session, datetime(2026, 1, 5, 2, tzinfo=UTC))
-    yield opened
-    opened.redis.close()
-    opened.engine.dispose()
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ def turn(board: Switchboard, **fields: str) -> dict[str, Any]:
     return board.answer({"channel": "ussd", "from": VILLAGER, **fields})
 
 
-def test_it_refuses_an_option_the_screen_does_not_have_and_lists_those_it_has(board: Switchboard, line: Echo) -> None:
+def test_it_refuses_an_option_the_screen_does_not_have_and_lists_those_it_has(
+    board: Switchboard, line: Echo
+) -> None:
     turn(board)
     error = turn(board, choose="hotline")["error"]
     assert error["id"] == "unknown-option"
@@ -38,7 +40,9 @@ def test_it_refuses_to_choose_after_the_call_is_over(board: Switchboard, line: E
 def test_it_refuses_in_the_language_of_the_phone(here: Service, board: Switchboard) -> None:
     with here.sessions.begin() as session:
         remember(session, here.inst.vault, VILLAGER, language="km")
-    assert turn(board, choose="complaint")["error"]["text"] == here.inst.catalogues.text("km", "simulator-error", "no-screen")
+    assert turn(board, choose="complaint")["error"]["text"] == here.inst.catalogues.text(
+        "km", "simulator-error", "no-screen"
+    )
 
 
 def test_it_refuses_in_every_language_when_none_is_known(here: Service, board: Switchboard) -> None:
@@ -68,7 +72,9 @@ def test_it_keeps_the_calls_of_two_phones_apart(board: Switchboard) -> None:
     assert turn(board, input="1")["session"] == mine != other
 
 
-def test_it_lets_what_is_typed_into_a_forgotten_call_through(here: Service, board: Switchboard, line: Echo) -> None:
+def test_it_lets_what_is_typed_into_a_forgotten_call_through(
+    here: Service, board: Switchboard, line: Echo
+) -> None:
     session = turn(board)["session"]
     here.redis.flushall()
     answer = turn(board, input="1", session=session)
@@ -103,7 +109,9 @@ def test_it_writes_africas_talkings_form_with_everything_typed_so_far(board: Swi
     assert {inbound.gateway for inbound in line.heard} == {"africastalking"}
 
 
-def test_it_delivers_the_same_form_again_for_a_message_of_the_same_name(board: Switchboard, line: Echo) -> None:
+def test_it_delivers_the_same_form_again_for_a_message_of_the_same_name(
+    board: Switchboard, line: Echo
+) -> None:
     turn(board, gateway="africastalking")
     turn(board, gateway="africastalking", input="3", message="m1")
     turn(board, gateway="africastalking", input="3", message="m1")
@@ -135,7 +143,9 @@ def test_it_keeps_nothing_readable_of_a_call(here: Service, board: Switchboard) 
     assert not any(VILLAGER.encode() in key for key in here.redis.keys("*"))
 
 
-@pytest.mark.parametrize("text", ["", "x" * 10_000, "🙂", "\u0000\u001b[2J", "a\u202eb", "‌", "1*2*3", "'; DROP TABLE cases"])
+@pytest.mark.parametrize(
+    "text", ["", "x" * 10_000, "🙂", "\u0000\u001b[2J", "a\u202eb", "‌", "1*2*3", "'; DROP TABLE cases"]
+)
 @pytest.mark.parametrize("gateway", ["simulator", "africastalking"])
 def test_it_lets_any_text_through(board: Switchboard, line: Echo, text: str, gateway: str) -> None:
     turn(board, gateway=gateway)

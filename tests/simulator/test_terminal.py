@@ -21,7 +21,9 @@ class Bench:
         self.sent: list[Fields] = []
         self.said: list[str] = []
         self._answers = iter(answers)
-        self.terminal = Terminal(channel, "+85512000001", "", "simulator", self._take, self.said.append, lambda: ["news"])
+        self.terminal = Terminal(
+            channel, "+85512000001", "", "simulator", self._take, self.said.append, lambda: ["news"]
+        )
 
     def _take(self, fields: Fields) -> Answer:
         self.sent.append(fields)

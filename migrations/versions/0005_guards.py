@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "guards"
-down_revision = "institution"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -57,7 +57,9 @@ END $$
 def upgrade() -> None:
     """Write down the moves and set the triggers."""
     moves = sa.table("case_moves", sa.column("before", sa.String), sa.column("after", sa.String))
-    op.bulk_insert(moves, [{"before": old, "after": new} for old, targets in MOVES.items() for new in targets])
+    op.bulk_insert(
+        moves, [{"before": old, "after": new} for old, targets in MOVES.items() for new in targets]
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(SQLITE_MOVES)
         for table in APPEND_ONLY:

@@ -1,0 +1,8 @@
+"""Every command there is."""
+
+from __future__ import annotations
+
+from commands import areas, cases, demo, outbox, simulate
+from commands.doctor import doctor
+
+COMMANDS = (areas.group, cases.group, demo.group, doctor, outbox.group, simulate.group)
