@@ -208,7 +208,9 @@ class Line:
         move = opening(caller, heard.words)
         after = moved(CONVERSATION, before, move)
         complaint = SHORTENED if len(heard.words) > MAX_DRAFT_VALUE else ""
-        return Stepped(replace(after, complaint="error.interrupted" if heard.cut_off else complaint), move.effects)
+        return Stepped(
+            replace(after, complaint="error.interrupted" if heard.cut_off else complaint), move.effects
+        )
 
     def _carried_out(self, visit: Visit, turn: _Turn, before: State, stepped: Stepped) -> _Reply:
         with self._ports.sessions.begin() as session:
@@ -233,7 +235,12 @@ class Line:
         kept = on_view(drawn.state, rendered.page, rendered.pages)
         screen = drawn.screen
         answer = Answer(
-            rendered, screen.id, state.language, turn.inbound.session, screen.reference or None, screen.pin or None
+            rendered,
+            screen.id,
+            state.language,
+            turn.inbound.session,
+            screen.reference or None,
+            screen.pin or None,
         )
         # Where the marks of this message were cleared on the way (home forgets every answer), they are put back.
         marks = {SESSION: turn.inbound.session, LAST: turn.index}

@@ -1,8 +1,9 @@
-"""The doctor: is everything in order?"""
+"""The doctor: one line for each part of the service, good or bad."""
 
 from __future__ import annotations
 
 import click
+from flask.cli import with_appcontext
 
 from commands.checks import checks
 from commands.here import AS_JSON, print_json, service
@@ -10,6 +11,7 @@ from commands.here import AS_JSON, print_json, service
 
 @click.command()
 @AS_JSON
+@with_appcontext
 def doctor(as_json: bool) -> None:
     """Check settings, database, migrations, Redis, worker and tick: one line each. The exit code is 1 when any is bad."""
     found = list(checks(service()))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from commands.here import service
 from simulator import recording
@@ -52,7 +52,7 @@ def _channel_command(channel: str) -> click.Command:
     command.__doc__ = (
         f"Use the phone NUMBER by {channel}, for example +85512000001. Type /help for what can be done."
     )
-    return click.command(channel)(command)
+    return click.command(channel)(with_appcontext(command))
 
 
 for _channel in CHANNELS:

@@ -18,7 +18,7 @@ WAKES, SLEEPS = 6, 20  # villagers answer between these hours of the day
 
 # How often an office does not take a case at all, so that its deadline passes and the case climbs.
 SILENT = {
-    "village": 0.2,
+    "village": 0.17,
     "commune": 0.13,
     "district": 0.08,
     "province": 0.04,
@@ -55,7 +55,7 @@ def next_step(chance: Random, calendar: Calendar, case: Case, now: datetime) -> 
     if state in (State.RECEIVED, State.OPEN, State.APPEALED):
         return _take_up(chance, calendar, case, now)
     if state is State.IN_PROGRESS:
-        most = HOUR * 8 if case.level == "desk" else 6 * DAY
+        most = HOUR * 8 if case.level == "desk" else 5 * DAY
         return Step(_office_time(chance, calendar, case, now, HOUR // 2, most), "office", "next")
     if state is State.WAITING_COMPLAINANT:
         return _perhaps(chance, 0.85, Step(_villager_time(chance, now, 4 * 24), "her", "answer"))
@@ -75,7 +75,7 @@ def _take_up(chance: Random, calendar: Calendar, case: Case, now: datetime) -> S
     if case.state != State.OPEN and chance.random() < SILENT[case.level]:
         return None
     what = "open" if case.state == State.RECEIVED and chance.random() < 0.3 else "accept"
-    latest = 25 if case.level == "desk" else 2 * DAY + 2 * HOUR
+    latest = 25 if case.level == "desk" else DAY + 5 * HOUR
     return Step(_office_time(chance, calendar, case, now, 5, latest), "office", what)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from demo.actors import Actors
@@ -29,7 +29,6 @@ from grievance_core.cases.overdue import fire
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
-from grievance_core.messages.sending import hand_out_due, next_message
 from grievance_core.offices.model import Office, Official, Seat
 from grievance_core.people.model import Phone
 from grievance_core.timers import rows
@@ -76,9 +75,13 @@ class History:
         self._page_at: datetime | None = None
         # Held on to, so that the session finds them without asking the database thousands of times.
         self._cases: dict[str, Case] = {}
+        self._case_of_timer: dict[str, str] = {}
+        self._outbox: dict[str, Message] = {}
+        # Held on to, so that the session finds them without asking the database thousands of times.
         self._known = [
             row for table in (Area, Office, Seat, Official, Phone) for row in session.scalars(select(table))
         ]
+        event.listen(session, "pending_to_persistent", self._notice)
 
     def live(self, filings: list[Filing], until: datetime) -> None:
         """Everything that happens up to `until`, which is included. Commits as it goes."""
@@ -94,10 +97,19 @@ class History:
         close_page(self._session, self._inst.vault, until)
         self._session.commit()
 
+    def _notice(self, _session: Session, row: object) -> None:
+        """A deadline or a message was written: it will be due without being looked for."""
+        if isinstance(row, Timer):
+            self._case_of_timer[row.id] = row.case_id
+        elif isinstance(row, Message):
+            self._outbox[row.id] = row
+
     def _next_instant(self) -> datetime | None:
-        coming = self._coming[0].at if self._coming else None
-        instants = (coming, rows.next_due(self._session), next_message(self._session))
-        return min((instant for instant in instants if instant is not None), default=None)
+        instants = [message.not_before for message in self._outbox.values()]
+        if self._coming:
+            instants.append(self._coming[0].at)
+        due = rows.next_due(self._session)
+        return min(instants if due is None else [*instants, due], default=None)
 
     def _pass(self, now: datetime) -> None:
         """One thing that is due: people act, or else deadlines pass and messages arrive."""
@@ -106,9 +118,9 @@ class History:
         else:
             for timer_id in rows.claim_due(self._session, now, now):
                 if fire(self._session, self._inst, timer_id, now):
-                    self._look_at(self._session.get_one(Timer, timer_id).case_id, now)
-            for message_id in hand_out_due(self._session, now, now):
-                self._deliver(self._session.get_one(Message, message_id), now)
+                    self._look_at(self._case_of_timer[timer_id], now)
+            for message in [message for message in self._outbox.values() if message.not_before <= now]:
+                self._deliver(self._outbox.pop(message.id), now)
         if self._page_at is None or now >= self._page_at:
             close_page(self._session, self._inst.vault, now)
             self._page_at = now + PAGE_EVERY

@@ -64,7 +64,7 @@ class Filing:
         return self.number is None or bool(self.already_solved)
 
 
-def plan_filings(words: Words, villages: Sequence[str], seed: int = 1712, count: int = CASES) -> list[Filing]:
+def plan_filings(words: Words, villages: Sequence[str], count: int = CASES, seed: int = 1712) -> list[Filing]:
     """`count` complaints from these villages, the earliest first; the same for the same seed."""
     chance = Random(seed)
     filings = [_filing(chance, words, villages, number) for number in range(count)]

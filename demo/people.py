@@ -47,6 +47,7 @@ def settle(session: Session, vault: Vault, plan: Plan, rules: OfficeRules) -> No
     for area in (None, *areas):
         establish(session, area.key if area else None, rules)
     villages = [area for area in areas if area.level == "village"]
+    _people_villages(company, villages, range(NEWCOMERS))
     _seat_villages(company, villages, rules)
     for level in ("commune", "district", "province"):
         for area in areas:
@@ -54,7 +55,7 @@ def settle(session: Session, vault: Vault, plan: Plan, rules: OfficeRules) -> No
                 _staff(company, area.key, plan.staff[level])
     _staff(company, None, plan.staff["country"])
     _stand_in(company)
-    _people_villages(company, villages)
+    _people_villages(company, villages, range(NEWCOMERS, VILLAGERS))
 
 
 def pilot_areas(session: Session, plan: Plan) -> list[Area]:
@@ -147,9 +148,9 @@ def _stand_in(company: Company) -> None:
         appoint(company.session, deputy, key, begins, ends, capacity="deputy")
 
 
-def _people_villages(company: Company, villages: list[Area]) -> None:
+def _people_villages(company: Company, villages: list[Area], indexes: range) -> None:
     """Villagers in turn, one a village, so that the first NEWCOMERS live in as many villages."""
-    for index in range(VILLAGERS):
+    for index in indexes:
         village = villages[index % len(villages)]
         sex = "fm"[(index + index // len(villages)) % 2]
         language = "en" if index % ENGLISH_EACH == ENGLISH_EACH - 1 and index >= NEWCOMERS else "km"

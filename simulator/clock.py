@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime, timedelta
 
 from demo.clock import START
@@ -12,6 +13,8 @@ from service import Service
 
 FARTHEST = timedelta(days=90)
 RESET = "reset"
+STRIDE = timedelta(hours=12)
+PATIENCE = 8.0  # seconds; the web process is given up for hung after 30
 _MOVE = re.compile(r"\+([1-9][0-9]{0,3})([hd])", re.ASCII)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -34,6 +37,34 @@ def read_move(text: str) -> timedelta:
 def would_reach(here: Service, text: str) -> datetime:
     """Where the clock would stand; nothing is moved. Raises NotAMove."""
     return START if text.strip() == RESET else here.now() + read_move(text)
+
+
+def read_target(here: Service, move: str, until: str) -> datetime:
+    """The instant asked for: `move` from now, or `until`, ahead of now and as near. Raises NotAMove."""
+    now = here.now()
+    if not until:
+        return now + read_move(move)
+    try:
+        target = datetime.fromisoformat(until)
+    except ValueError:
+        raise NotAMove("no such instant") from None
+    if move or target.tzinfo is None or not now <= target <= now + FARTHEST:
+        raise NotAMove("no such instant")
+    return target
+
+
+def move_some(here: Service, target: datetime, seconds: float = PATIENCE) -> datetime:
+    """Towards `target` for as long as somebody at a browser waits gladly; the time reached. Raises PassageStuck.
+
+    All that was due until then is done, so going on from there comes to the same.
+    """
+    patience = time.monotonic() + seconds
+    reached = here.now()
+    while reached < target:
+        reached = move(here, min(target, reached + STRIDE))
+        if time.monotonic() > patience:
+            break
+    return reached
 
 
 def move_clock(here: Service, text: str) -> datetime:

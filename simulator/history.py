@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from grievance_core.cases.principal import OPERATOR
 from grievance_core.cases.published import as_json
+from grievance_core.cases.telling import name_of
 from grievance_core.errors import UnknownCase
+from grievance_core.offices.model import Office
 from service import Service
 from simulator.page import CONTEXT, local
 from simulator.refusals import Unusable
@@ -31,16 +36,22 @@ def standing(here: Service, reference: str, language: str) -> Standing:
             case = as_json(session, here.inst, OPERATOR, reference, here.clock(session))
         except UnknownCase:
             raise Unusable("unknown-case", status=404) from None
+        names = _office_names(session, case, language)
     texts = here.inst.catalogues
-    return Standing(
-        _sentence(texts, case, language), [_row(texts, event, language) for event in case["events"]]
-    )
+    rows = [_row(texts, event, names, language) for event in case["events"]]
+    return Standing(_sentence(texts, case, names, language), rows)
 
 
-def _sentence(texts: Catalogues, case: dict[str, Any], language: str) -> str:
+def _office_names(session: Session, case: dict[str, Any], language: str) -> dict[str, str]:
+    keys = {case["office"], case["committee"], *(event["office"] for event in case["events"])}
+    offices = session.scalars(select(Office).where(Office.key.in_(keys - {None})))
+    return {office.key: name_of(office, language) for office in offices}
+
+
+def _sentence(texts: Catalogues, case: dict[str, Any], names: dict[str, str], language: str) -> str:
     where = {
         "state": texts.text(language, "state", case["state"]),
-        "office": case["committee"] or case["office"],
+        "office": names[case["committee"] or case["office"]],
     }
     if case["due_at"] is None:
         return texts.text(language, CONTEXT, "standing", **where)
@@ -48,7 +59,8 @@ def _sentence(texts: Catalogues, case: dict[str, Any], language: str) -> str:
     return texts.text(language, CONTEXT, "standing-until", **where, day=due)
 
 
-def _row(texts: Catalogues, event: dict[str, Any], language: str) -> list[str]:
+def _row(texts: Catalogues, event: dict[str, Any], names: dict[str, str], language: str) -> list[str]:
     at = local(datetime.fromisoformat(event["at"])).strftime("%d/%m %H:%M")
     level = texts.text(language, "level", event["level"])
-    return [at, event["type"], level, event["office"], event["seat"] or "", event["public_text"] or ""]
+    office = names.get(event["office"], event["office"])
+    return [at, event["type"], level, office, event["seat"] or "", event["public_text"] or ""]

@@ -15,7 +15,7 @@ from grievance_core.vault import Place, Vault
 from service import Service
 from simulator.request import number_of
 
-MOST_SHOWN = 50  # a phone; older ones would only slow the page down
+MOST_SHOWN = 20  # a phone; older ones would only slow the page down
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,10 @@ def read_turn(body: bytes, languages: tuple[str, ...]) -> TurnRequest:
     return read_fields(_fields(body, TURN_FIELDS), languages)
 
 
-def read_move(body: bytes) -> str:
-    """Where the clock shall go, as asked for in `{"move": …}`; not checked yet. Raises Unusable."""
-    return _fields(body, ("move",)).get("move", "")
+def read_clock(body: bytes) -> tuple[str, str]:
+    """Where the clock shall go: `move` and `until`, one of them empty; not checked yet. Raises Unusable."""
+    fields = _fields(body, ("move", "until"))
+    return fields.get("move", ""), fields.get("until", "")
 
 
 def read_fields(fields: Mapping[str, str], languages: tuple[str, ...]) -> TurnRequest:

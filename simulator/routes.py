@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from demo.load import phones as demo_phones
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from demo.load import phones as demo_phones
 from jobs.passage import PassageStuck
 from simulator import clock as demo_clock
 from simulator import page as pages
 from simulator.history import Standing, standing
 from simulator.inbox import arrived
-from simulator.page import DemoPhone
 from simulator.refusals import Unusable, as_json
-from simulator.request import MOST_BYTES, number_of, read_move, read_turn
+from simulator.request import MOST_BYTES, number_of, read_clock, read_turn
 from simulator.switchboard import switchboard
 
 blueprint = Blueprint(
@@ -32,12 +29,8 @@ CONTENT_POLICY = (
 @blueprint.get("")
 def page() -> ResponseReturnValue:
     """The page with the phones, in `?lang=` or the language the browser asks for."""
-    board, language = switchboard(), _language()
-    phones = _phones()
-    now = pages.clock_words(board.catalogues, board.here.now(), language)
-    response = make_response(
-        render_template("simulator/page.html", **pages.content(board.here, phones, language), now=now)
-    )
+    content = pages.content(switchboard().here, _language())
+    response = make_response(render_template("simulator/page.html", **content))
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     return response
 
@@ -52,7 +45,9 @@ def turn() -> ResponseReturnValue:
 @blueprint.get("/phones")
 def phones() -> ResponseReturnValue:
     """Every phone of the demo, as `demo phones --json`."""
-    return jsonify(_phones())
+    here = switchboard().here
+    with here.reading() as session:
+        return jsonify(demo_phones(session, here.inst))
 
 
 @blueprint.get("/inbox")
@@ -84,14 +79,23 @@ def clock() -> ResponseReturnValue:
 
 @blueprint.post("/clock")
 def move_clock() -> ResponseReturnValue:
-    """Moves the clock by `{"move": "+3d"}`, or loads the demo anew by `"reset"`; answers when all that is due is done."""
+    """Moves the clock by `{"move": "+3d"}`, or loads the demo anew by `"reset"`; every deadline on the way is kept.
+
+    A long way is gone in several requests: 202 tells in `until` where it leads, to be sent back in place of `move`.
+    """
+    here = switchboard().here
+    move, until = read_clock(_body())
     try:
-        demo_clock.move_clock(switchboard().here, read_move(_body()))
+        if move == demo_clock.RESET and not until:
+            demo_clock.move_clock(here, move)
+            return _time()
+        target = demo_clock.read_target(here, move, until)
+        arrived_there = demo_clock.move_some(here, target) >= target
     except demo_clock.NotAMove:
         raise Unusable("unknown-move") from None
     except PassageStuck:
         raise Unusable("trouble", status=503) from None
-    return _time()
+    return _time() if arrived_there else (_time(pages.local(target).isoformat()), 202)
 
 
 @blueprint.get("/case")
@@ -139,14 +143,8 @@ def _language() -> str:
     )
 
 
-def _phones() -> list[DemoPhone]:
-    here = switchboard().here
-    with here.reading() as session:
-        return cast("list[DemoPhone]", demo_phones(session, here.inst))
-
-
-def _time() -> ResponseReturnValue:
+def _time(until: str | None = None) -> Response:
     board = switchboard()
     now = board.here.now()
     words = pages.clock_words(board.catalogues, now, _language())
-    return jsonify(at=pages.local(now).isoformat(), words=words)
+    return jsonify(at=pages.local(now).isoformat(), words=words, until=until)

@@ -1,4 +1,4 @@
-"""A small province for tests: two districts, offices with somebody in every seat, meetings planned, and three villagers' phones."""
+"""A small province for tests: two districts, offices with somebody in every seat, meetings planned, villagers' phones."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from grievance_core.messages.outbox import opened
 from grievance_core.messages.sending import Accepted, deliver, hand_out_due, next_message
 from grievance_core.offices.appoint import appoint
 from grievance_core.offices.establish import establish
-from grievance_core.routing.meetings import plan_meetings
 from grievance_core.offices.model import Office, Official, Seat, Tenure
-from grievance_core.offices.officials import add
+from grievance_core.offices.officials import add, number_of
 from grievance_core.offices.rules import OfficeRules
 from grievance_core.people.phones import remember
 from grievance_core.routing.meetings import plan_meetings
@@ -162,12 +161,8 @@ class World:
         """What arrived on a phone, oldest first."""
         with self.sessions() as session:
             messages = session.scalars(select(Message).order_by(Message.written_at, Message.id)).all()
-            return [
-                text
-                for message in messages
-                if (pair := opened(self.inst, message))[0] == number
-                for text in [pair[1]]
-            ]
+            pairs = [opened(self.inst, message) for message in messages]
+            return [text for to, text in pairs if to == number]
 
     def templates_to(self, number: str) -> list[str]:
         with self.sessions() as session:
@@ -178,8 +173,6 @@ class World:
         """The phone of whoever holds this seat."""
         official_id = self.official(seat_key).official_id
         with self.sessions() as session:
-            from grievance_core.offices.officials import number_of
-
             return number_of(self.inst.vault, session.get_one(Official, official_id)) or ""
 
     def _do_what_is_due(self) -> None:

@@ -42,7 +42,9 @@ HERS_SAYING: Mapping[str, WithText] = {
 }
 
 
-def work(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values) -> None:
+def work(
+    session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values
+) -> None:
     """An official's action. Raises Refused."""
     action, text = values["action"], values.get("text", "")
     if action in PLAIN:
@@ -50,14 +52,18 @@ def work(session: Session, inst: Institution, case_id: str, by: Principal, now: 
     elif action in SAYING:
         SAYING[action](session, inst, case_id, by, now, text)
     elif action == "refer-outside":
-        handling.refer_outside(session, inst, case_id, by, now, values.get("body", ""), values.get("contact", ""))
+        handling.refer_outside(
+            session, inst, case_id, by, now, values.get("body", ""), values.get("contact", "")
+        )
     elif action == "ask-provider":
         asking.ask_provider(session, inst, case_id, by, now, _provider(values), text)
     else:
         raise Refused(action)
 
 
-def hers(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values) -> None:
+def hers(
+    session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, values: Values
+) -> None:
     """What she does with her own case. Raises Refused."""
     action, text = values["action"], values.get("text", "")
     if action in HERS:

@@ -54,7 +54,9 @@ class Counter(Speaker):
 
     def work(self) -> Sequence[Line]:
         visit, official = self._visit, self._state.official
-        return reading.work_list(visit.session, visit.inst, official, visit.now) if official is not None else ()
+        return (
+            reading.work_list(visit.session, visit.inst, official, visit.now) if official is not None else ()
+        )
 
     def story(self, reference: str) -> Story:
         return self._story(caller_of(self._visit, self._state), reference)
@@ -79,7 +81,8 @@ class Counter(Speaker):
     def accusable(self, area_key: str) -> Sequence[Reachable]:
         found = accusing.accusable(self._visit.session, area_key)
         return [
-            Reachable(office.key, name_of(office, self._language), self._titles(office.seats)) for office, _ in found
+            Reachable(office.key, name_of(office, self._language), self._titles(office.seats))
+            for office, _ in found
         ]
 
     def _titles(self, seats: Iterable[Seat]) -> list[Named]:
@@ -87,7 +90,12 @@ class Counter(Speaker):
         names = [seat.name for seat in named]
         # Several seats of one title are told apart by number.
         return [
-            Named(seat.id, f"{seat.name} {names[: at + 1].count(seat.name)}" if names.count(seat.name) > 1 else seat.name)
+            Named(
+                seat.id,
+                f"{seat.name} {names[: at + 1].count(seat.name)}"
+                if names.count(seat.name) > 1
+                else seat.name,
+            )
             for at, seat in enumerate(named)
         ]
 

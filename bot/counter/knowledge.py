@@ -66,7 +66,9 @@ def with_facts(session: Session, known: Known, state: State, now: datetime) -> S
     sex = known.phone.sex if known.phone else ""
     facts = {KNOWN_VILLAGE: village, KNOWN_SEX: sex}
     others = {name: value for name, value in state.draft.items() if name not in facts}
-    return replace(state, draft=MappingProxyType(others | {name: value for name, value in facts.items() if value}))
+    return replace(
+        state, draft=MappingProxyType(others | {name: value for name, value in facts.items() if value})
+    )
 
 
 def _own_village(session: Session, official_id: int, now: datetime) -> str:

@@ -49,7 +49,9 @@ FORGOTTEN: Mapping[str, None] = dict.fromkeys((*ANSWERS, *WALK))
 
 # What a dropped call or a lost session may give back. A hotline's words are asked last and filed at once instead: whoever
 # dials next on a shared phone must not meet them.
-RESUMABLE = tuple(key for key in ANSWERS if key not in ("may-text", "recording", "phone", "solved", "solved-words"))
+RESUMABLE = tuple(
+    key for key in ANSWERS if key not in ("may-text", "recording", "phone", "solved", "solved-words")
+)
 
 
 def next_question(draft: Mapping[str, str]) -> str:

@@ -23,7 +23,21 @@ from bot.dialogues import (
 from bot.engine.definition import Definition, Node
 from bot.engine.state import HOME
 
-PARTS = (accused, complaint, hotline, language, menu, my_case, official, opening, place, programmes, record, review, work)
+PARTS = (
+    accused,
+    complaint,
+    hotline,
+    language,
+    menu,
+    my_case,
+    official,
+    opening,
+    place,
+    programmes,
+    record,
+    review,
+    work,
+)
 
 # Screens that show a case: looking at one is written down, so they are drawn in a transaction that may write.
 LOGGED = frozenset({"case", "done", "decide", "work-case", "work-read", "work-done"})

@@ -49,6 +49,11 @@ NODES = (
     ),
     Menu("may-text", "hotline", (_may_text("no"), _may_text("yes")), ("may-we-text",)),
     Typed("hotline-words", "hotline", "say", _file_words, {"call-me": _file_call}),
-    Menu("numbers", "hotline", (Choice("call-me", "call-me"),), ("police", "ambulance", "child", "trafficking", "unverified")),
+    Menu(
+        "numbers",
+        "hotline",
+        (Choice("call-me", "call-me"),),
+        ("police", "ambulance", "child", "trafficking", "unverified"),
+    ),
     Menu("call-me", "hotline", (_call("danger"), _call("migrant")), ("who-should-call",)),
 )

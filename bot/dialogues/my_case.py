@@ -13,6 +13,7 @@ from bot.engine.state import State
 from grievance_core.cases.references import read_reference, spoken
 from grievance_core.cases.views import Story
 from grievance_core.errors import UnknownCase
+from writing.numerals import latin_digits
 
 NEEDS_WORDS = ("add", "answer", "contest")
 
@@ -26,7 +27,9 @@ class MyCases:
     def show(self, state: State, desk: Desk) -> Screen:
         lines = desk.my_cases()
         said = desk.say("case", "which" if lines else "none")
-        options = tuple(Option(line.reference, self._label(line.reference, line.state, desk)) for line in lines)
+        options = tuple(
+            Option(line.reference, self._label(line.reference, line.state, desk)) for line in lines
+        )
         return Screen(self.id, (said,), (*options, Option("number", desk.say("case", "number"))))
 
     def _label(self, reference: str, state: str, desk: Desk) -> str:
@@ -54,7 +57,7 @@ class CasePin:
         reference = state.draft.get("case", "")
         if not text.strip():
             return Move(self.id, wrong="error.empty")
-        return Move("case", {}, (Effect(PROVE, {"reference": reference, "pin": text.strip()}),))
+        return Move("case", {}, (Effect(PROVE, {"reference": reference, "pin": latin_digits(text.strip())}),))
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,9 @@ class Done:
 
     def show(self, state: State, desk: Desk) -> Screen:
         said = desk.say("done", state.draft.get("done", "add"))
-        return Screen(self.id, (said, *self._where(state, desk)), (Option("my-case", desk.say("done", "my-case")),))
+        return Screen(
+            self.id, (said, *self._where(state, desk)), (Option("my-case", desk.say("done", "my-case")),)
+        )
 
     def _where(self, state: State, desk: Desk) -> tuple[str, ...]:
         try:

@@ -8,6 +8,7 @@ from bot.dialogues.desk import SIGN_IN, Desk
 from bot.engine.definition import Effect, Move
 from bot.engine.screen import Asks, Option, Screen
 from bot.engine.state import HOME, State
+from writing.numerals import latin_digits
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Pin:
             return Move(HOME, fresh=True)
         if not text.strip():
             return Move(self.id, wrong="error.empty")
-        return Move(HOME, {}, (Effect(SIGN_IN, {"pin": text.strip()}),), fresh=True)
+        return Move(HOME, {}, (Effect(SIGN_IN, {"pin": latin_digits(text.strip())}),), fresh=True)
 
 
 NODES = (Pin(),)

@@ -117,7 +117,9 @@ class BareWords:
             return onward(state, {**FORGOTTEN, "words": written, "written": None})
         if choice is None or not written:
             return Move(self.id, wrong=CHOOSE)
-        return Move("done", {"written": None, "case": choice, "done": "add"}, (act(choice, "write", text=written),))
+        return Move(
+            "done", {"written": None, "case": choice, "done": "add"}, (act(choice, "write", text=written),)
+        )
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ class Here:
             labels = {"confirm": "recorded", ELSEWHERE: ELSEWHERE}
         else:
             labels = {entry: entry for entry in ("confirm", "behalf", ELSEWHERE)}
-        return Screen(self.id, (said,), tuple(Option(id_, desk.say("place", msgid)) for id_, msgid in labels.items()))
+        return Screen(
+            self.id, (said,), tuple(Option(id_, desk.say("place", msgid)) for id_, msgid in labels.items())
+        )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         village = state.draft.get(KNOWN_VILLAGE)

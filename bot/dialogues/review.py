@@ -14,7 +14,7 @@ from bot.engine.state import State
 from grievance_core.cases.references import spoken
 from writing.clusters import cut
 
-EXCERPT = 60  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
+EXCERPT = 40  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
 
 
 def excerpt(words: str, limit: int = EXCERPT) -> str:
@@ -72,14 +72,20 @@ class Filed:
         draft = state.draft
         reference, pin = draft.get("filed-reference", ""), draft.get("filed-pin", "")
         number = desk.say("end", "number", reference=spoken(reference), pin=pin)
-        return Screen(self.id, (number, self._where(state, desk)), asks=Asks.NOTHING, reference=reference, pin=pin)
+        return Screen(
+            self.id, (number, self._where(state, desk)), asks=Asks.NOTHING, reference=reference, pin=pin
+        )
 
     def _where(self, state: State, desk: Desk) -> str:
         level, day = state.draft.get("filed-level", "desk"), state.draft.get("filed-day", "")
         if level == "desk":
             return desk.say("end", "keep-safe")
         office = desk.say("level-office", level)
-        return desk.say("end", "where", office=office, day=day) if day else desk.say("end", "where-open", office=office)
+        return (
+            desk.say("end", "where", office=office, day=day)
+            if day
+            else desk.say("end", "where-open", office=office)
+        )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         return Move("main", fresh=True)

@@ -72,7 +72,12 @@ class WorkCase:
     def show(self, state: State, desk: Desk) -> Screen:
         story = desk.work_story(state.draft.get("case", ""))
         kind = desk.say("kind", story.line.kind)
-        said = (f"{state_of(story, desk)}, {kind}", *where(story, desk), *self._who(story, desk), *self._said(story, desk))
+        said = (
+            f"{state_of(story, desk)}, {kind}",
+            *where(story, desk),
+            *self._who(story, desk),
+            *self._said(story, desk),
+        )
         long = any(len(words) > EXCERPT for words in (story.words, *story.additions))
         ids = (*story.can, *(("read",) if long else ()))
         return Screen(self.id, said, tuple(Option(entry, desk.say("action", entry)) for entry in ids))
@@ -110,7 +115,9 @@ class WorkRead:
 
     def show(self, state: State, desk: Desk) -> Screen:
         story = desk.work_story(state.draft.get("case", ""))
-        return Screen(self.id, (story.words, *story.additions), (Option("work-case", desk.say("work", "to-the-case")),))
+        return Screen(
+            self.id, (story.words, *story.additions), (Option("work-case", desk.say("work", "to-the-case")),)
+        )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         return Move("work-case") if choice else Move(self.id, wrong=CHOOSE)
@@ -202,15 +209,25 @@ class WorkDone:
             return ()
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
-        return Move("my-work", {"done": None, "case": None}, fresh=True) if choice else Move(self.id, wrong=CHOOSE)
+        return (
+            Move("my-work", {"done": None, "case": None}, fresh=True)
+            if choice
+            else Move(self.id, wrong=CHOOSE)
+        )
 
 
 def _done(state: State, **values: str) -> Move:
     """Do the chosen action with what was gathered for it."""
     action = state.draft.get("act", "")
-    provider = {"provider": state.draft["provider"]} if action == "ask-provider" and "provider" in state.draft else {}
+    provider = (
+        {"provider": state.draft["provider"]}
+        if action == "ask-provider" and "provider" in state.draft
+        else {}
+    )
     effect = work(state.draft.get("case", ""), action, **provider, **values)
-    return Move("work-done", {"done": action, "act": None, "body": None, "provider": None}, (effect,), fresh=True)
+    return Move(
+        "work-done", {"done": action, "act": None, "body": None, "provider": None}, (effect,), fresh=True
+    )
 
 
 NODES = (

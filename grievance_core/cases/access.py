@@ -9,7 +9,7 @@
 | a provider with an open question | line, the question, answer |
 | the VDC and the commune assistant of her village, while she has not been told | line, the answer, told |
 | the district's register and monitoring, the province's, within their area | line |
-| an office it has passed through | line |
+| an office it has passed through; the service desk, while it rings | line |
 | the complainant's own phone, ordinary tracks | her own case |
 | anybody with its number and PIN | her own case |
 | the operator | line, words; no hotline case |
@@ -53,6 +53,7 @@ NONE: frozenset[Right] = frozenset()
 OWN = frozenset({Right.LINE, Right.WORDS, Right.OWN})
 REGISTERS = ("district-assistant", "district-intersector", "province-esa")
 RELAYS = ("vdc", "commune-assistant")
+SERVICE_DESK = "service-desk"
 
 
 def rights(session: Session, inst: Institution, by: Principal, case: Case, now: datetime) -> frozenset[Right]:
@@ -133,6 +134,8 @@ def _rights_of_relay(session: Session, seat: Seat, case: Case) -> set[Right]:
 
 
 def _rights_by_area_or_past(session: Session, seat: Seat, case: Case) -> set[Right]:
+    if seat.office.kind == SERVICE_DESK and case.alarm_since is not None:
+        return {Right.LINE}
     monitors = seat.office.kind in REGISTERS and seat.duty in ("works", "registers")
     if monitors and _covers(session, seat, case):
         return {Right.LINE}

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.cases.model import Accused, Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.levels import HOTLINE_TRACKS
 from grievance_core.vault import Place, Vault, VaultError
 
 ORIGIN = "0" * 64
@@ -37,6 +38,20 @@ def link_of(vault: Vault, event: CaseEvent) -> str:
         event.previous,
     ]
     return vault.index("chain", json.dumps(fields, sort_keys=True, ensure_ascii=True))
+
+
+def head_of(vault: Vault, link: str, length: int) -> str:
+    """What a case keeps of its last link: a digest no event repeats, so a history cut short cannot be given a fitting end."""
+    return vault.index("chain-head", f"{length}|{link}")
+
+
+def accused_digest(session: Session, vault: Vault, case_id: str) -> str:
+    """Keyed digest over whom the case complains about; empty for nobody. Without them nobody would be recused."""
+    rows = session.execute(
+        select(Accused.official_id, Accused.office_id).where(Accused.case_id == case_id)
+    ).all()
+    named = sorted((row.official_id or 0, row.office_id or 0) for row in rows)
+    return vault.index("accused", json.dumps([case_id, named])) if named else ""
 
 
 def digest_of_words(vault: Vault, words: Sequence[tuple[str, str]]) -> str:
@@ -84,14 +99,27 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
             return
         previous = event.link
         yield from _verify_words(session, vault, case, event)
-    if case.chain_length != len(events) or case.chain_head != previous:
-        yield f"case {case.reference}: the history was cut short"
-    elif events and (case.state, case.level) != (events[-1].state, events[-1].level):
-        yield f"case {case.reference}: the case does not stand where its last event left it"
-    elif not events:
+    if not events:
         yield f"case {case.reference}: a case without any event"
-    elif events[0].facts.get("kind") != case.kind or events[0].facts.get("area") != case.area_key:
-        yield f"case {case.reference}: its kind or area is not the one it was filed with"
+        return
+    if case.chain_length != len(events) or case.chain_head != head_of(vault, previous, len(events)):
+        yield f"case {case.reference}: the history was cut short"
+    elif (case.state, case.level, case.office.key) != (
+        events[-1].state,
+        events[-1].level,
+        events[-1].office_key,
+    ):
+        yield f"case {case.reference}: the case does not stand where its last event left it"
+    yield from _verify_filing(session, vault, case, events[0])
+
+
+def _verify_filing(session: Session, vault: Vault, case: Case, filed: CaseEvent) -> Iterator[str]:
+    kept = (case.kind, case.area_key, case.track, case.restricted)
+    facts = filed.facts
+    if kept != (facts["kind"], facts["area"], facts["track"], facts["track"] in HOTLINE_TRACKS):
+        yield f"case {case.reference}: its kind, area or track is not the one it was filed with"
+    if accused_digest(session, vault, case.id) != facts["accused"]:
+        yield f"case {case.reference}: it does not complain about whom it was filed against"
 
 
 def _verify_words(session: Session, vault: Vault, case: Case, event: CaseEvent) -> Iterator[str]:

@@ -50,7 +50,7 @@ def start(session: Session, inst: Institution, case: Case, now: datetime) -> Non
     """The case arrives at an office: everything pending is dropped, the office has its full acknowledge budget."""
     rows.cancel(session, case.id)
     case.arrived_at, case.paused_minutes = now, None
-    case.alarm_since = None
+    case.alarm_since, case.policy_version = None, inst.policy.version
     _run_until(
         session, inst, case, "acknowledge", after(inst, case, rung_clock(inst, case).acknowledge, now), now
     )
@@ -70,26 +70,36 @@ def accepted(session: Session, inst: Institution, case: Case, now: datetime) -> 
     _run_until(session, inst, case, "act", until, now)
 
 
-def due_from_arrival(inst: Institution, case: Case) -> datetime:
-    """The deadline that the present policy gives the office, counted from the case's arrival there."""
+def due_by_policy(inst: Institution, case: Case, paused: int, now: datetime) -> datetime:
+    """The deadline that the present policy gives the office, counted from the case's arrival there without `paused` minutes.
+
+    Where that is past already, a full budget from now.
+    """
     budgets = rung_clock(inst, case)
-    accepted_here = case.state == "in_progress"
-    return after(inst, case, budgets.act if accepted_here else budgets.acknowledge, case.arrived_at)
+    budget = budgets.act if case.state == "in_progress" else budgets.acknowledge
+    until = after(inst, case, Budget(budget.kind, budget.minutes + paused), case.arrived_at)
+    return until if until > now else after(inst, case, budget, now)
 
 
 def replan(session: Session, inst: Institution, case: Case, until: datetime, now: datetime) -> None:
-    """Exchange the office's deadline for `until`; where that is past already, for a full budget from now."""
-    accepted_here = case.state == "in_progress"
-    if until <= now:
-        budgets = rung_clock(inst, case)
-        until = after(inst, case, budgets.act if accepted_here else budgets.acknowledge, now)
+    """Exchange the office's deadline for `until`."""
     rows.cancel(session, case.id, OFFICE_PURPOSES)
-    _run_until(session, inst, case, "act" if accepted_here else "acknowledge", until, now)
+    case.policy_version = inst.policy.version
+    _run_until(session, inst, case, "act" if case.state == "in_progress" else "acknowledge", until, now)
+
+
+def minutes_between(inst: Institution, case: Case, start: datetime, end: datetime) -> int:
+    """Minutes as the present office's act budget counts them: office time, or round the clock."""
+    if end <= start:
+        return 0
+    if rung_clock(inst, case).act.kind == "working":
+        return working_minutes(_calendar(inst, case), start, end, province_of(case))
+    return int((end - start) / timedelta(minutes=1))
 
 
 def pause(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """She was asked something: the office's clock stands still, under a cap of its own."""
-    case.paused_minutes = max(1, _minutes_left(inst, case, now))
+    case.paused_minutes = max(1, minutes_between(inst, case, now, case.due_at or now))
     rows.cancel(session, case.id, OFFICE_PURPOSES)
     case.due_at = after(inst, case, waits_of(inst, case).waiting_complainant_cap, now)
     rows.arm(session, case.id, "answer-cap", case.due_at)
@@ -167,14 +177,6 @@ def _run_until(
         at = before(warning, until, _calendar(inst, case), province_of(case))
         if at > now:
             rows.arm(session, case.id, "remind", at)
-
-
-def _minutes_left(inst: Institution, case: Case, now: datetime) -> int:
-    if case.due_at is None or case.due_at <= now:
-        return 0
-    if rung_clock(inst, case).act.kind == "working":
-        return working_minutes(_calendar(inst, case), now, case.due_at, province_of(case))
-    return int((case.due_at - now) / timedelta(minutes=1))
 
 
 def _calendar(inst: Institution, case: Case) -> Calendar:

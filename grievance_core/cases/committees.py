@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
@@ -20,18 +21,37 @@ from grievance_core.cases.taking import take, words_needed
 from grievance_core.cases.telling import tell_complainant, tell_officials
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
+from grievance_core.offices.model import Office
 from grievance_core.routing.hearing import Hearing, find_hearing
 
 
 def hearing_for(session: Session, inst: Institution, case: Case, now: datetime) -> Hearing | None:
-    """The committee that can hear this case at the present level, or None (no such committee, nobody unrecused, no meeting)."""
+    """The committee that can hear this case at the present level, or None (no such committee, nobody unrecused, no meeting).
+
+    An appeal is not put to the committee that had the case before the outcome was contested.
+    """
     kind = rule_of(inst, case).committee
     if kind is None or case.level not in ("commune", "district", "province"):
         return None
     decider = inst.committees.at(kind, case.level).decider
-    return find_hearing(
+    hearing = find_hearing(
         session, kind, decider, case.office.area_key, barred_from_work(session, case, now), now
     )
+    return None if hearing is None or _heard_before(session, case, hearing.committee) else hearing
+
+
+def _heard_before(session: Session, case: Case, committee: Office) -> bool:
+    if not case.appeals:
+        return False
+    contested = select(func.max(CaseEvent.sequence)).where(
+        CaseEvent.case_id == case.id, CaseEvent.type == "contested"
+    )
+    earlier = select(CaseEvent.facts).where(
+        CaseEvent.case_id == case.id,
+        CaseEvent.type == "referred",
+        CaseEvent.sequence < contested.scalar_subquery(),
+    )
+    return any(facts["committee"] == committee.key for facts in session.scalars(earlier))
 
 
 def refer_to_committee(

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.model import Area
 from grievance_core.cases.accusing import keep, name_accused
+from grievance_core.cases.chain import accused_digest
 from grievance_core.cases.deciding import Answer, answer
 from grievance_core.cases.history import Said
 from grievance_core.cases.model import Case
@@ -78,26 +80,43 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     """
     request_index = inst.vault.index("request", complaint.request)
     pin = inst.vault.digits("pin", complaint.request, PIN_DIGITS)
-    known = session.scalar(select(Case).where(Case.request_index == request_index))
+    known = _filed_before(session, request_index)
     if known is not None:
         return _receipt(inst, known, pin)
     rule = _checked(session, inst, complaint)
     named = name_accused(session, complaint.accused_office_keys, complaint.accused_seat_keys, now)
+    outside = recusal(session, named.people, named.offices, now)
+    if complaint.already_solved and complaint.recorded_by_id in outside.people:
+        raise Incomplete("accused")  # nobody records that a complaint about herself is solved
     case = _new_case(session, inst, complaint, rule, request_index, now)
     case.pin_digest = pin_digest(inst.vault, case.id, pin)
-    arrival = climb(
-        session,
-        first_rungs(rule, named.levels),
-        case.area_key,
-        recusal(session, named.people, named.offices, now),
-        now,
-    )
+    rungs = first_rungs(rule, named.levels)
+    below = tuple(rung for rung in rule.rungs(appeal=False) if rung not in rungs)
+    arrival = climb(session, rungs, case.area_key, outside, now, below)
     place(case, arrival.office)
-    session.add(case)
-    session.flush()
+    earlier = _keep_once(session, case)
+    if earlier is not None:
+        return _receipt(inst, earlier, pin)
     keep(session, case, named)
     _put_before(session, inst, case, complaint, arrival, now)
     return _receipt(inst, case, pin)
+
+
+def _filed_before(session: Session, request_index: str) -> Case | None:
+    return session.scalar(select(Case).where(Case.request_index == request_index))
+
+
+def _keep_once(session: Session, case: Case) -> Case | None:
+    """Add the case, or return the one that the same request, delivered at the same moment, has just filed."""
+    try:
+        with session.begin_nested():
+            session.add(case)
+    except IntegrityError:
+        earlier = _filed_before(session, case.request_index)
+        if earlier is None:
+            raise
+        return earlier
+    return None
 
 
 def pin_digest(vault: Vault, case_id: str, pin: str) -> str:
@@ -173,7 +192,14 @@ def _put_before(
         "filed",
         now,
         seat_key=_recorder_seat(session, complaint, now),
-        facts={"kind": case.kind, "area": case.area_key, "track": case.track, "channel": case.channel},
+        facts={
+            "kind": case.kind,
+            "area": case.area_key,
+            "track": case.track,
+            "channel": case.channel,
+            "accused": accused_digest(session, inst.vault, case.id),
+        },
+        to_be_done=not complaint.already_solved,
         said={
             "words": Said(complaint.words.strip()),
             "name": Said("" if complaint.anonymous else complaint.name.strip()),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.chain import ORIGIN, digest_of_words, link_of
+from grievance_core.cases.chain import ORIGIN, digest_of_words, head_of, link_of
 from grievance_core.cases.model import Case, CaseEvent, CaseWords
 from grievance_core.cases.states import State, check_move
 from grievance_core.identifiers import new_id
@@ -58,16 +58,21 @@ def record(
         due_at=case.due_at,
         facts=dict(facts or {}),
         words_digest=digest_of_words(vault, [(role, words.text) for role, words in spoken]),
-        previous=case.chain_head or ORIGIN,
+        previous=_last_link(session, case),
     )
     event.link = link_of(vault, event)
-    case.chain_head, case.chain_length = event.link, event.sequence
+    case.chain_head, case.chain_length = head_of(vault, event.link, event.sequence), event.sequence
     session.add(event)
     session.flush()
     for role, words in spoken:
         session.add(_sealed(vault, case.id, event.id, role, words))
     session.flush()
     return event
+
+
+def _last_link(session: Session, case: Case) -> str:
+    last = select(CaseEvent.link).where(CaseEvent.case_id == case.id, CaseEvent.sequence == case.chain_length)
+    return session.scalar(last) or ORIGIN
 
 
 def _sealed(vault: Vault, case_id: str, event_id: str, role: str, words: Said) -> CaseWords:

@@ -24,7 +24,7 @@ def merge(
 ) -> Case:
     """Merge an open case into another open one of the same phone and track. Raises NotNow where they do not belong together.
 
-    What she said goes with it as an addition, so whoever works on the other case reads it: both must complain about the same people.
+    What she said goes with it as an addition, for whoever works on the other: both must complain about the same people.
     """
     held = take(session, inst, case_id, by, Right.WORK, now, UNDECIDED)
     target = session.get(Case, into_id, with_for_update=True, populate_existing=True)

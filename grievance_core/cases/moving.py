@@ -54,9 +54,7 @@ def send_up(
 
     From the top rung it stays where it is and is put before others there, or rings.
     """
-    outside = barred_from_work(session, case, now)
-    rungs = rungs_above(inst, case) or rule_of(inst, case).ladder[-1:]
-    arrival = climb(session, rungs, case.area_key, outside, now)
+    arrival = next_office(session, inst, case, now)
     left = case.office
     event = arrive(session, inst, case, arrival, type_, now, seat_key=seat_key, said=said)
     if left.id != arrival.office.id:
@@ -64,6 +62,14 @@ def send_up(
     told = "contested" if type_ == "contested" else ("skipped_up" if _told_of_gap(arrival) else "climbed")
     tell_complainant(session, inst, event, told, now)
     return event
+
+
+def next_office(session: Session, inst: Institution, case: Case, now: datetime) -> Arrival:
+    """Where the case would go from here: up, or where only the recused are left above, to others below."""
+    ladder = rule_of(inst, case).rungs(appeal=case.appeals > 0)
+    above = rungs_above(inst, case) or ladder[-1:]
+    below = tuple(rung for rung in ladder if rung not in above)
+    return climb(session, above, case.area_key, barred_from_work(session, case, now), now, below)
 
 
 def arrive(
@@ -77,8 +83,12 @@ def arrive(
     seat_key: str | None = None,
     said: Mapping[str, Said] | None = None,
     facts: Mapping[str, Any] | None = None,
+    to_be_done: bool = True,
 ) -> CaseEvent:
-    """The case is put before an office: its clock starts, and whoever is there is told. An unstaffed office rings at once."""
+    """The case is put before an office: its clock starts, and whoever is there is told. An unstaffed office rings at once.
+
+    Nobody is told of one that is not `to_be_done`: it was solved before it was recorded.
+    """
     left = case.office.key
     settle(session, case, now)
     place(case, arrival.office)
@@ -94,8 +104,9 @@ def arrive(
         said=said,
         facts={"from": left, "passed": [[p.rung, p.reason] for p in arrival.passed], **(facts or {})},
     )
-    tell_office(session, inst, event, arrival.office, "work", now)
-    if not arrival.staffed:
+    if to_be_done:
+        tell_office(session, inst, event, arrival.office, "work", now)
+    if to_be_done and not arrival.staffed:
         ring(session, inst, case, now)
     return event
 

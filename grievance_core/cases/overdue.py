@@ -14,12 +14,14 @@ from grievance_core.cases.committees import adopt, hearing_for, refer
 from grievance_core.cases.deciding import ASKS_SOLVED, ask_to_tell, undelivered
 from grievance_core.cases.history import record
 from grievance_core.cases.model import Case, CaseEvent
-from grievance_core.cases.moving import is_at_the_top, ring, send_up
+from grievance_core.cases.moving import is_at_the_top, next_office, ring, send_up
 from grievance_core.cases.questions import settle
+from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.states import State
 from grievance_core.cases.telling import tell_complainant, tell_office
 from grievance_core.institution import Institution
 from grievance_core.offices.model import Meeting
+from grievance_core.offices.staffing import on_duty
 from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
 
@@ -52,7 +54,22 @@ def breach(session: Session, inst: Institution, case: Case, now: datetime) -> No
     if hearing is not None and not _was_referred_here(session, case):
         refer(session, inst, case, hearing, now)
         return
+    _at_the_top(session, inst, case, now)
+
+
+def _at_the_top(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """Nowhere to climb: it rings. An office where nobody is left hands over to the service desk, if somebody is there."""
+    if _is_deserted(session, case, now):
+        arrival = next_office(session, inst, case, now)
+        if arrival.staffed and arrival.office.id != case.office_id:
+            send_up(session, inst, case, "climbed", now)
+            return
     ring(session, inst, case, now)
+
+
+def _is_deserted(session: Session, case: Case, now: datetime) -> bool:
+    outside = barred_from_work(session, case, now)
+    return not on_duty(session, case.office_id, now, recused=outside.people)
 
 
 def _was_referred_here(session: Session, case: Case) -> bool:
@@ -104,7 +121,7 @@ def _meeting(session: Session, inst: Institution, case: Case, now: datetime) -> 
 def _committee_failed(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """No recommendation, or no committee any more: a breach of the level."""
     if is_at_the_top(inst, case):
-        ring(session, inst, case, now)
+        _at_the_top(session, inst, case, now)
     else:
         send_up(session, inst, case, "climbed", now)
 
@@ -128,11 +145,19 @@ def _still_untold(session: Session, inst: Institution, case: Case, now: datetime
 
 
 def _remind_her(session: Session, inst: Institution, case: Case, now: datetime) -> None:
-    event = record(session, inst.vault, case, "reminded", now)
+    overslept = case.due_at is not None and case.due_at <= now
+    if overslept:  # the service was down while she could have answered: her time starts again
+        case.answered_at = now
+        clock.await_confirmation(session, inst, case, now)
+    event = record(session, inst.vault, case, "replanned" if overslept else "reminded", now)
     tell_complainant(session, inst, event, "confirm_reminder", now, asks=ASKS_SOLVED)
 
 
 def _silence(session: Session, inst: Institution, case: Case, now: datetime) -> None:
+    """She was reminded and said nothing: closed, with the right to contest kept. Never before the reminder."""
+    if rows.is_pending(session, case.id, "confirm-remind"):
+        _remind_her(session, inst, case, now)
+        return
     clock.stop(session, case)
     event = record(session, inst.vault, case, "closed", now, state=State.CLOSED, facts={"by": "silence"})
     tell_complainant(session, inst, event, "closed_silent", now)
@@ -143,7 +168,7 @@ HANDLERS: Mapping[str, Handler] = {
     "remind": _remind,
     "acknowledge": breach,
     "act": breach,
-    "alarm": ring,
+    "alarm": _at_the_top,
     "answer-cap": _no_answer_from_her,
     "provider-cap": _no_answer_from_provider,
     "meeting": _meeting,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.access import Right, rights
+from grievance_core.cases.access import SERVICE_DESK, Right, rights
 from grievance_core.cases.deciding import heard
 from grievance_core.cases.filing import pin_digest
 from grievance_core.cases.history import open_words, said_last
@@ -234,6 +234,7 @@ def _within_sight(session: Session, official_id: int, now: datetime) -> ColumnEl
         _in_areas_of(seats),
         Case.id.in_(passed),
         Case.office_id.in_([s.office_id for s in seats]),
+        Case.alarm_since.is_not(None) if SERVICE_DESK in {seat.office.kind for seat in seats} else false(),
     )
 
 

@@ -52,14 +52,18 @@ def climb(
     area_key: str | None,
     recused: Recusal,
     now: datetime,
+    below: Sequence[Rung] = (),
 ) -> Arrival:
     """The first of these rungs where somebody is there. When none is, the last rung's office takes the case, unstaffed.
 
-    Raises NoOffice when not one of the offices exists.
+    When whoever is left up there is recused, the case goes to the highest office `below` where somebody is there; and where there
+    is none either, it lies with the last rung's office, where nobody may see it and only the operator can mend that. Raises
+    NoOffice when not one of the offices exists.
     """
     places = {area.level: area.key for area in path(session, area_key)} if area_key else {}
     passed: list[Passed] = []
     last: Office | None = None
+    barred: Office | None = None
     for rung in rungs:
         office = _office_at(session, rung, places)
         reason = _why_not(session, office, recused, now)
@@ -67,10 +71,25 @@ def climb(
             return Arrival(office, tuple(passed), staffed=True)
         if office is not None and reason != RECUSED:
             last = office
+        barred = office or barred
         passed.append(Passed(office.key if office else rung.office, reason or NOT_SET_UP))
     if last is None:
-        raise NoOffice("no office of the ladder exists, not even the service desk")
+        refuge = _highest_staffed(session, below, places, recused, now)
+        return Arrival(refuge or _existing(barred), tuple(passed), staffed=refuge is not None)
     return Arrival(last, tuple(passed), staffed=False)
+
+
+def _highest_staffed(
+    session: Session, rungs: Sequence[Rung], places: dict[str, str], recused: Recusal, now: datetime
+) -> Office | None:
+    offices = (_office_at(session, rung, places) for rung in reversed(rungs))
+    return next((office for office in offices if _why_not(session, office, recused, now) is None), None)
+
+
+def _existing(office: Office | None) -> Office:
+    if office is None:
+        raise NoOffice("no office of the ladder exists, not even the service desk")
+    return office
 
 
 def _office_at(session: Session, rung: Rung, places: dict[str, str]) -> Office | None:

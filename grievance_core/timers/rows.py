@@ -20,6 +20,7 @@ from grievance_core.timers.model import Timer
 
 CLAIM_GROWS_OLD = timedelta(seconds=60)  # real time
 MAX_ATTEMPTS = 8
+PENDING = ("armed", "claimed", "stuck")
 
 
 def arm(session: Session, case_id: str, purpose: str, due_at: datetime) -> Timer:
@@ -32,10 +33,16 @@ def arm(session: Session, case_id: str, purpose: str, due_at: datetime) -> Timer
 def cancel(session: Session, case_id: str, purposes: Iterable[str] | None = None) -> None:
     """Cancel a case's pending deadlines: all of them, or those with these purposes."""
     session.flush()
-    condition = [Timer.case_id == case_id, Timer.state.in_(("armed", "claimed", "stuck"))]
+    condition = [Timer.case_id == case_id, Timer.state.in_(PENDING)]
     if purposes is not None:
         condition.append(Timer.purpose.in_(tuple(purposes)))
     session.execute(update(Timer).where(*condition).values(state="cancelled"))
+
+
+def is_pending(session: Session, case_id: str, purpose: str) -> bool:
+    """Whether a deadline of this case for this purpose has neither fired nor been cancelled."""
+    pending = (Timer.case_id == case_id, Timer.purpose == purpose, Timer.state.in_(PENDING))
+    return session.scalar(select(Timer.id).where(*pending).limit(1)) is not None
 
 
 def claim_due(session: Session, now: datetime, real_now: datetime, limit: int = 1000) -> list[str]:

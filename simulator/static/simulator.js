@@ -13,9 +13,11 @@ async function ask(address, body) {
     const response = await fetch(address, { headers: { Accept: "application/json" }, ...request });
     const answer = await response.json();
     notice.textContent = answer.error ? answer.error.text : "";
+    notice.classList.toggle("bad", Boolean(answer.error));
     return answer.error ? null : answer;
   } catch {
     notice.textContent = say("network");
+    notice.classList.add("bad");
     return null;
   }
 }
@@ -53,9 +55,9 @@ class Phone {
     const person = this.picker.selectedOptions[0];
     const pin = person.dataset.pin ? say("pin", { pin: person.dataset.pin }) : "";
     this.root.setAttribute("aria-label", person.textContent);
-    this.part(".seat").textContent = [person.dataset.seat, pin].filter(Boolean).join(" · ");
+    this.part(".seat").textContent = [pin, person.dataset.title].filter(Boolean).join("\n");
     this.part(".own-number").textContent = this.number;
-    this.seen = new Set();
+    this.seen = null;
     this.unread(0);
     this.part(".receipt").hidden = true;
     this.part(".messages").replaceChildren(element("li", say("inbox-empty"), { className: "none" }));
@@ -154,12 +156,14 @@ class Phone {
   }
 
   arrived(messages) {
+    const first = this.seen === null; // what lay there before the page was opened is not news
+    this.seen ??= new Set();
     const fresh = messages.filter((message) => !this.seen.has(message.id));
     for (const message of fresh) {
       this.seen.add(message.id);
       this.bubble(message.text, message.when);
     }
-    if (fresh.length) this.unread(this.waitingMessages + fresh.length);
+    if (fresh.length && !first) this.unread(this.waitingMessages + fresh.length);
   }
 
   unread(count) {
@@ -189,13 +193,18 @@ async function refresh() {
 async function move(button) {
   const buttons = [...document.querySelectorAll("[data-move]")];
   buttons.forEach((one) => { one.disabled = true; });
-  notice.textContent = say("moving");
-  const answer = await ask(`${page.clock}?lang=${page.language}`, { move: button.dataset.move });
+  let way = { move: button.dataset.move };
+  while (way) {
+    const going = ask(`${page.clock}?lang=${page.language}`, way);
+    notice.textContent = say("moving");
+    const answer = await going;
+    if (answer) document.querySelector("#now").textContent = answer.words;
+    way = answer && answer.until ? { until: answer.until } : null;
+    await refresh();
+    if (find.elements.reference.value) await history();
+  }
   buttons.forEach((one) => { one.disabled = false; });
   button.focus();
-  if (answer) document.querySelector("#now").textContent = answer.words;
-  await refresh();
-  if (find.elements.reference.value) await history();
 }
 
 async function history() {

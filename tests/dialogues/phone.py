@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from itertools import count
-from unittest.mock import sentinel
 
 import redis
 from sqlalchemy.orm import Session, sessionmaker
@@ -25,7 +25,6 @@ from ussd.rendering import render as render_ussd
 
 VILLAGER = "+85512000001"
 PIN = "4711"
-_NOTHING = sentinel.nothing
 
 
 def ussd(screen: Screen, page: int, navigation: Navigation, _inbound: Inbound) -> Rendered:
@@ -51,16 +50,17 @@ class Exchange:
     client: redis.Redis
     numbers: count[int] = field(default_factory=lambda: count(1))
 
-    def line(self, store: SessionStore | None = None) -> Line:
+    def line(self, store: SessionStore | None = None, pause: float = 0) -> Line:
         return Line(
             Ports(
                 inst=self.world.inst,
                 sessions=self.world.sessions,
                 reading=self.reading,
-                store=store or RedisSessions(self.client, lambda _key, plain: plain, lambda _key, sealed: sealed),
+                store=store
+                or RedisSessions(self.client, lambda _key, plain: plain, lambda _key, sealed: sealed),
                 channels=CHANNELS,
                 clock=lambda _session: self.world.now,
-                pause=lambda _seconds: None,
+                pause=lambda _seconds: time.sleep(pause),
             )
         )
 
@@ -127,7 +127,13 @@ class Phone:
         return self
 
     def inbound(
-        self, text: str = "", choice: str | None = None, *, first: bool = False, message_id: str = "", cumulative: str | None = None
+        self,
+        text: str = "",
+        choice: str | None = None,
+        *,
+        first: bool = False,
+        message_id: str = "",
+        cumulative: str | None = None,
     ) -> Inbound:
         return Inbound(
             channel=self.channel,
@@ -140,6 +146,19 @@ class Phone:
             cumulative=cumulative,
             choice=choice,
         )
+
+    def choose_after(self, answer: Answer, option: str) -> Phone:
+        """Choose on a screen that was got in another way."""
+        self.answer = answer
+        return self.choose(option)
+
+    def read(self) -> str:
+        """All pages of this screen, turning them as a person does."""
+        pages = [self.text]
+        while "more" in self.ids:
+            self.send(self.inbound(choice="more"))
+            pages.append(self.text)
+        return "\n".join(pages)
 
     def send(self, inbound: Inbound) -> Phone:
         self.answer = self.line.turn(inbound)

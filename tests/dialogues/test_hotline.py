@@ -19,8 +19,12 @@ def filed(exchange: Exchange, phone: Phone) -> Case:
         return session.scalars(select(Case).where(Case.reference == phone.answer.reference)).one()
 
 
-@pytest.mark.parametrize(("kind", "way"), [("danger", "hotline"), ("migrant", "hotline"), ("danger", "complaint")])
-def test_it_takes_four_inputs_and_asks_for_no_name_and_no_place(exchange: Exchange, kind: str, way: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "way"), [("danger", "hotline"), ("migrant", "hotline"), ("danger", "complaint")]
+)
+def test_it_takes_four_inputs_and_asks_for_no_name_and_no_place(
+    exchange: Exchange, kind: str, way: str
+) -> None:
     exchange.world.phone()
     phone = exchange.phone().dial().choose(way, kind, "no").type(WORDS)
     assert phone.inputs == 4

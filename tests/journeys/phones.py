@@ -127,9 +127,59 @@ class Town:
         return phone.screen["reference"], phone.screen["pin"]
 
     def _answer(self, phone: Handset, words: str) -> None:
-        wanted = ("no", "me", "17", "1701", "170101", "17010101", "anonymous", "f", "confirm", "skip")
+        wanted = ("no", "me", "17010101", "170101", "1701", "17", "anonymous", "f", "confirm", "skip")
         known = [option for option in wanted if option in phone.ids]
         if phone.at == "words":
             phone.type(words)
         else:
             phone.choose(known[0])
+
+
+@dataclass
+class RealHandset:
+    """A phone on a real operator's USSD: Africa's Talking's form, cumulative text, plain replies."""
+
+    client: FlaskClient
+    number: str = VILLAGER
+    session: str = "ATUid_1"
+    typed: list[str] = field(default_factory=list)
+    said: str = ""
+
+    def dial(self) -> RealHandset:
+        return self._post()
+
+    def type(self, text: str) -> RealHandset:
+        self.typed.append(text)
+        return self._post()
+
+    def again(self) -> str:
+        """The operator delivers the last message once more; what it is answered."""
+        before = self.said
+        self._post()
+        again, self.said = self.said, before
+        return again
+
+    def choose(self, label: str) -> RealHandset:
+        """Press the number in front of this label, turning pages until it is there."""
+        for _ in range(6):
+            for line in self.said.splitlines():
+                key, _, shown = line.removeprefix("CON ").partition(" ")
+                if shown.startswith(label) and key.isdigit():
+                    return self.type(key)
+            self.type("98")
+        raise AssertionError((label, self.said))
+
+    def _post(self) -> RealHandset:
+        form = {
+            "sessionId": self.session,
+            "phoneNumber": self.number,
+            "networkCode": "45606",
+            "serviceCode": "*1299#",
+            "text": "*".join(self.typed),
+        }
+        answer = self.client.post("/ussd/africastalking", data=form)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        assert answer.mimetype == "text/plain"
+        self.said = answer.get_data(as_text=True)
+        assert self.said.startswith(("CON ", "END ")), self.said
+        return self

@@ -28,7 +28,11 @@ class Echo:
     def __call__(self, inbound: Inbound) -> Answer:
         self.heard.append(inbound)
         text = f"{inbound.text or inbound.cumulative or ''}|{inbound.choice or ''}"
-        options = (Key("1", "complaint", "Complaint"), Key("12", "far-away", "On page 2"), Key("0", "back", "Back"))
+        options = (
+            Key("1", "complaint", "Complaint"),
+            Key("12", "far-away", "On page 2"),
+            Key("0", "back", "Back"),
+        )
         shown = Rendered(text, 0, 2, octets(text), segments(text), options, ended=self.ends)
         return Answer(shown, screen="echo", language="en", session=inbound.session)
 

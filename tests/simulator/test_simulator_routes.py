@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from settings import load_settings
+from simulator.clock import move_some
 from tests.simulator.conftest import VILLAGER
 from tests.world import World
 
@@ -103,7 +104,9 @@ def test_it_files_a_complaint_by_option_ids_alone(client: FlaskClient, world: Wo
     assert answer["pin"].isdigit()
 
 
-def test_it_gives_the_same_message_sent_three_times_at_once_one_answer(app: Flask, client: FlaskClient, world: World) -> None:
+def test_it_gives_the_same_message_sent_three_times_at_once_one_answer(
+    app: Flask, client: FlaskClient, world: World
+) -> None:
     before = walked(client, world, gateway="simulator")
     body = {**GOOD, "choose": "confirm", "session": before["session"], "message": "the-same"}
 
@@ -120,9 +123,11 @@ def test_it_gives_the_same_message_sent_three_times_at_once_one_answer(app: Flas
 
 def test_it_shows_what_happened_to_a_case(client: FlaskClient, world: World) -> None:
     receipt = world.file()
-    answer = client.get("/simulator/case", query_string={"reference": receipt.reference, "lang": "en"}).get_json()
-    assert "vdc:17010101" in answer["standing"]
-    assert answer["events"][0][3] == "vdc:17010101"
+    answer = client.get(
+        "/simulator/case", query_string={"reference": receipt.reference, "lang": "en"}
+    ).get_json()
+    assert "Village Development Committee of Prasat" in answer["standing"]
+    assert answer["events"][0][3] == "Village Development Committee of Prasat"
 
 
 @pytest.mark.parametrize("lang", ["en", "km"])
@@ -155,6 +160,26 @@ def test_it_delivers_the_messages_of_a_phone_and_of_no_other(client: FlaskClient
 def test_it_moves_the_clock_forward_only_and_within_reason(client: FlaskClient, move: object) -> None:
     error_of(client.post("/simulator/clock", json={"move": move}), 400)
     assert client.get("/simulator/clock").get_json()["at"] == "2026-01-05T09:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "until", ["", "x", "2026-01-05", "2026-01-04T09:00:00+07:00", "2027-01-05T09:00:00+07:00"]
+)
+def test_it_goes_on_to_no_instant_that_is_past_or_far(client: FlaskClient, until: str) -> None:
+    error_of(client.post("/simulator/clock", json={"until": until}), 400)
+
+
+def test_it_goes_a_long_way_in_several_requests(
+    client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(move_some, "__defaults__", (0.0,))
+    world.file()
+    response = client.post("/simulator/clock", json={"move": "+1d"})
+    assert response.status_code == 202
+    assert response.get_json()["at"] == "2026-01-05T21:00:00+07:00"
+    response = client.post("/simulator/clock", json={"until": response.get_json()["until"]})
+    assert response.status_code == 200
+    assert response.get_json()["at"] == "2026-01-06T09:00:00+07:00"
 
 
 @pytest.mark.parametrize("number", ["", "x", "+855"])

@@ -1,0 +1,103 @@
+"""The doctor and /readyz: one line a part, and no good word while one is bad."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+from flask.testing import FlaskClient, FlaskCliRunner
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlalchemy import text
+
+from app import create_app
+from jobs.tick import BEAT, tick
+from service import Service
+from settings import ROOT, load_settings
+
+PARTS = ["settings", "database", "migrations", "redis", "worker", "tick"]
+
+
+def at_work(here: Service) -> SimpleWorker:
+    """A worker on the register, whose process is this one."""
+    worker = SimpleWorker(["deadlines"], connection=here.redis, serializer=JSONSerializer)
+    worker.register_birth()
+    return worker
+
+
+def test_it_calls_nothing_good_while_nobody_works(operator: FlaskCliRunner, client: FlaskClient) -> None:
+    result = operator.invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert [line.split()[1] for line in result.output.splitlines()] == PARTS
+    assert [line.split()[1] for line in result.output.splitlines() if line.startswith("BAD")] == [
+        "worker",
+        "tick",
+    ]
+    assert client.get("/readyz").status_code == 503
+
+
+def test_it_finds_a_service_well_whose_every_part_answers(
+    operator: FlaskCliRunner, client: FlaskClient, here: Service
+) -> None:
+    at_work(here)
+    tick(here)
+    result = operator.invoke(args=["doctor"])
+    assert result.exit_code == 0, result.output
+    assert client.get("/readyz").get_json()["ready"]
+
+
+def test_it_is_not_taken_in_by_a_worker_that_was_killed(operator: FlaskCliRunner, here: Service) -> None:
+    worker = at_work(here)
+    tick(here)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    here.redis.hset(worker.key, "pid", ended.pid)
+    result = operator.invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "BAD  worker" in result.output
+
+
+def test_it_is_not_taken_in_by_a_tick_of_long_ago(operator: FlaskCliRunner, here: Service) -> None:
+    at_work(here)
+    here.redis.set(BEAT, (datetime.now(UTC) - timedelta(minutes=5)).isoformat())
+    result = operator.invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "BAD  tick" in result.output
+
+
+def test_it_says_when_the_schema_is_behind(operator: FlaskCliRunner, here: Service) -> None:
+    with here.sessions.begin() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+    assert "BAD  migrations" in operator.invoke(args=["doctor"]).output
+
+
+def test_it_goes_on_when_the_stores_do_not_answer(environment: dict[str, str]) -> None:
+    away = {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3", "REDIS_URL": "unix:///nowhere/at/all.sock"}
+    app = create_app(load_settings({**environment, **away}, None))
+    result = app.test_cli_runner().invoke(args=["doctor"])
+    bad = [line.split()[1] for line in result.output.splitlines() if line.startswith("BAD")]
+    assert bad == ["database", "migrations", "redis", "worker", "tick"]
+    assert app.test_client().get("/readyz").status_code == 503
+    assert app.test_client().get("/healthz").status_code == 200
+    app.extensions["service"].redis.close()
+    app.extensions["service"].engine.dispose()
+
+
+def test_it_says_what_to_set_when_the_settings_are_not_usable() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "doctor"],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "MODE": "production",
+            "FLASK_SKIP_DOTENV": "1",
+            "DATA_DIR": "/nowhere/at/all",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode != 0
+    assert "Set SECRET_KEY" in ran.stderr
+    assert "Traceback" not in ran.stderr

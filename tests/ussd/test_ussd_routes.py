@@ -1,0 +1,126 @@
+"""USSD over HTTP, as Africa's Talking sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from service import Service
+from settings import load_settings
+from tests.served import app, client, here, world
+from tests.world import World
+
+__all__ = ["app", "client", "here", "world"]
+FORM = {
+    "sessionId": "ATUid_1",
+    "phoneNumber": "+85512000001",
+    "networkCode": "99999",
+    "serviceCode": "*1299#",
+    "text": "",
+}
+PATH = "/ussd/africastalking"
+SECRET = "a-secret-of-some-length"
+
+
+@pytest.fixture
+def guarded(environment: dict[str, str], world: World) -> Iterator[FlaskClient]:
+    """The same service with a secret in its address."""
+    guarded: Flask = create_app(load_settings({**environment, "USSD_SECRET": SECRET}, None))
+    yield guarded.test_client()
+    here: Service = guarded.extensions["service"]
+    here.redis.close()
+    here.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "path", [PATH, f"{PATH}/", f"{PATH}/wrong", f"{PATH}/{SECRET}x", f"{PATH}/{SECRET}/more"]
+)
+def test_it_does_not_exist_for_who_does_not_know_the_secret(guarded: FlaskClient, path: str) -> None:
+    response = guarded.post(path, data=FORM)
+    assert response.status_code == 404
+    assert not response.text.startswith(("CON", "END"))
+
+
+def test_it_answers_who_knows_the_secret(guarded: FlaskClient) -> None:
+    assert guarded.post(f"{PATH}/{SECRET}", data=FORM).text.startswith("CON ")
+
+
+def test_it_does_not_know_other_gateways(client: FlaskClient) -> None:
+    assert client.post("/ussd/nobody", data=FORM).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_it_says_no_to_another_method(client: FlaskClient, method: str) -> None:
+    response = client.open(PATH, method=method)
+    assert response.status_code == 405
+    assert response.text.strip()
+
+
+@pytest.mark.parametrize("missing", ["sessionId", "phoneNumber"])
+def test_it_ends_a_session_whose_form_lacks_a_field_with_a_sentence(
+    client: FlaskClient, missing: str
+) -> None:
+    response = client.post(PATH, data={name: value for name, value in FORM.items() if name != missing})
+    assert response.status_code == 400
+    assert response.text.startswith("END ")
+    assert len(response.text) > len("END ")
+
+
+@pytest.mark.parametrize("number", ["", "x", "+1", "1299", "+855\u0000"])
+def test_it_ends_a_session_of_a_malformed_number_with_a_sentence(client: FlaskClient, number: str) -> None:
+    response = client.post(PATH, data={**FORM, "phoneNumber": number})
+    assert response.status_code == 400
+    assert response.text.startswith("END ")
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe\xfd", b"&&&==", b"a=1" * 3, b"x=1&" * 1_000])
+def test_it_ends_a_session_it_cannot_read(client: FlaskClient, body: bytes) -> None:
+    response = client.post(PATH, data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    assert response.text.startswith("END ")
+
+
+def test_it_ends_a_session_that_says_more_than_a_phone_can(client: FlaskClient) -> None:
+    response = client.post(PATH, data={**FORM, "text": "x" * 70_000})
+    assert response.status_code == 413
+    assert response.text.startswith("END ")
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "🙂🙂", "\u0007\u001b[31m", "***", "*", "1*2*3*4*5*6*7*8*9", "%00", "{0}"]
+)
+def test_it_answers_whatever_was_typed(client: FlaskClient, text: str) -> None:
+    client.post(PATH, data=FORM)
+    response = client.post(PATH, data={**FORM, "text": text})
+    assert response.status_code == 200
+    assert response.text.startswith(("CON ", "END "))
+
+
+def test_it_tolerates_octets_that_are_no_utf_8(client: FlaskClient) -> None:
+    client.post(PATH, data=FORM)
+    body = b"sessionId=ATUid_1&phoneNumber=%2B85512000001&text=%ff%fe%e1%9e"
+    response = client.post(PATH, data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 200
+
+
+def test_it_gives_a_delivery_made_twice_the_identical_reply(client: FlaskClient) -> None:
+    client.post(PATH, data=FORM)
+    once, twice = (client.post(PATH, data={**FORM, "text": "1"}).data for _ in range(2))
+    assert once == twice
+
+
+def test_it_answers_a_reply_to_a_session_that_died(client: FlaskClient) -> None:
+    response = client.post(PATH, data={**FORM, "sessionId": "long-gone", "text": "3*1*2"})
+    assert response.status_code == 200
+    assert response.text.startswith("CON ")
+
+
+def test_it_speaks_plain_text_that_nobody_keeps(client: FlaskClient) -> None:
+    response = client.post(PATH, data=FORM)
+    assert response.content_type == "text/plain; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.text.startswith("CON ")
