@@ -56,7 +56,7 @@ class Settings(BaseModel):
     encryption_keys: str = Field(default="", repr=False)
     public_url: str = ""
     # The demo's messages come from here; in production it is the operator's short code.
-    service_number: str = "1299"
+    service_number: str = "855"
     escalation_policy: Path = ROOT / "rules" / "escalation.yaml"
     ussd_secret: str = Field(default="", repr=False)
     twilio_account_sid: str = ""

@@ -21,14 +21,14 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.arrival import LAST, SESSION, Heard, hear
+from bot.arrival import LAST, SESSION, SINCE, Heard, hear, last_turn
 from bot.counter import knowledge, turns
 from bot.counter.desk import Counter, Speaker
 from bot.counter.effects import carry_out
 from bot.counter.knowledge import Known
 from bot.counter.visit import Visit
 from bot.dialogues.conversation import LOGGED, conversation
-from bot.dialogues.opening import opening
+from bot.dialogues.opening import is_answer, opening
 from bot.engine.navigation import labelled
 from bot.engine.screen import Asks, Screen
 from bot.engine.session import Busy, Claim, Duplicate, SessionStore
@@ -99,7 +99,7 @@ class Line:
     def turn(self, inbound: Inbound) -> Answer:
         """Answer one message. Never raises for anything a phone, a gateway or a store can do.
 
-        Raises KeyError for a channel that does not exist.
+        Raises LookupError for a channel or gateway that does not exist.
         """
         channel = self._ports.channels[inbound.channel]
         vault = self._inst.vault
@@ -187,6 +187,8 @@ class Line:
     def _stepped(self, visit: Visit, known: Known, turn: _Turn) -> tuple[State, Stepped]:
         """The state before, with what is known of the phone, and what follows from the message."""
         heard = hear(turn.channel, turn.inbound, turn.record)
+        if self._answers_a_text(visit, turn):
+            heard = Heard(words=turn.inbound.text)
         state = heard.going_on or heard.resumed or State(language=known.language or FIRST_LANGUAGE)
         before = self._prepared(visit, known, turn, state)
         if heard.going_on is not None:
@@ -195,12 +197,18 @@ class Line:
             return before, Stepped(before)
         return before, self._opened(visit, known, turn, before, heard)
 
+    def _answers_a_text(self, visit: Visit, turn: _Turn) -> bool:
+        """Whether a bare 1 or 2 answers a text that was sent after the last screen, and not that screen."""
+        since = last_turn(turn.record)
+        if since is None or not turn.channel.opens_with_words or not is_answer(turn.inbound.text):
+            return False
+        return knowledge.asked_since(visit.session, self._inst, turn.inbound.address, since)
+
     def _prepared(self, visit: Visit, known: Known, turn: _Turn, state: State) -> State:
         wanted = turn.inbound.language or state.language
         language = turn.channel.speaks(turn.inbound, wanted)
         with_facts = knowledge.with_facts(visit.session, known, replace(state, language=language), visit.now)
-        marks = {SESSION: turn.inbound.session, LAST: turn.index}
-        return replace(with_facts, draft=MappingProxyType({**with_facts.draft, **marks}))
+        return _marked(with_facts, turn, visit)
 
     def _opened(self, visit: Visit, known: Known, turn: _Turn, before: State, heard: Heard) -> Stepped:
         language = turn.inbound.language
@@ -243,9 +251,7 @@ class Line:
             screen.pin or None,
         )
         # Where the marks of this message were cleared on the way (home forgets every answer), they are put back.
-        marks = {SESSION: turn.inbound.session, LAST: turn.index}
-        kept = replace(kept, draft=MappingProxyType({**kept.draft, **marks}))
-        return _Reply(answer, pack(kept, turn.cumulative))
+        return _Reply(answer, pack(_marked(kept, turn, visit), turn.cumulative))
 
     def _apology(self, turn: _Turn) -> Answer:
         """The screen she was at, with the sentence above it: the conversation stands where it stood."""
@@ -273,6 +279,11 @@ class Line:
             return Answer.unpack(reply)
         except (ValueError, KeyError, TypeError):  # sealed under a key that is gone, or by another version
             return self._sentence(channel, inbound, "error.wait")
+
+
+def _marked(state: State, turn: _Turn, visit: Visit) -> State:
+    marks = {SESSION: turn.inbound.session, LAST: turn.index, SINCE: visit.now.isoformat()}
+    return replace(state, draft=MappingProxyType({**state.draft, **marks}))
 
 
 def _kept_reply(turn: _Turn, kept: turns.Kept) -> _Reply:

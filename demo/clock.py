@@ -35,7 +35,12 @@ def is_set(session: Session) -> bool:
 
 
 def set_to(session: Session, at: datetime) -> None:
-    """Set the demo's time, back or forth. Nothing that is due on the way happens by itself. The caller commits."""
+    """Set the demo's time, back or forth. Nothing that is due on the way happens by itself. The caller commits.
+
+    Raises ValueError for a time without an offset.
+    """
+    if at.tzinfo is None:
+        raise ValueError("an instant needs an offset")
     row = session.get(DemoClock, _ROW)
     if row is None:
         session.add(DemoClock(id=_ROW, at=at.astimezone(UTC)))

@@ -1,13 +1,14 @@
 """The demo is lived through in a store of its own and then put in place whole, in one transaction.
 
-So the service's database never shows half a demo, a load that is cut short leaves nothing behind, and a reset keeps others
-waiting for a moment only. The scratch store is migrated like any other: its guards watch every move while the demo is made.
+So the service's database never shows half a demo, a load that is cut short leaves nothing behind, and since that store is kept a
+reset takes a moment. It is migrated like any other: its guards watch every move while the demo is made. What is sealed in it is
+sealed with the service's own keys.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,22 +29,41 @@ from migrations import schema
 # Each of these declares tables the demo fills or clears.
 MODELS = (offices_model, people_model, cases_model, timers_model, messages_model, demo_model)
 
+PREFIX = "demo-"
+
 Row = dict[str, Any]
 
 
+def kept_store(folder: Path, mark: str, areas: Sequence[Area], make: Callable[[Engine], None]) -> Path:
+    """The file in `folder` that holds the demo with this mark; `make` fills a store that has only these areas if there is none.
+
+    It appears whole or not at all. Those with other marks are removed.
+    """
+    kept = folder / f"{PREFIX}{mark}.sqlite3"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=folder) as making:
+            made = Path(making) / kept.name
+            with opened_store(made) as engine:
+                schema.upgrade(str(engine.url))
+                with Session(engine) as session, session.begin():
+                    session.execute(insert(Area), [_row_of(area) for area in areas])
+                make(engine)
+            made.chmod(0o600)
+            made.replace(kept)
+        for other in folder.glob(f"{PREFIX}*.sqlite3"):
+            if other != kept:
+                other.unlink()
+    return kept
+
+
 @contextmanager
-def scratch_store(areas: list[Area]) -> Iterator[Engine]:
-    """A migrated store with these areas and nothing else, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-        url = f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"
-        schema.upgrade(url)
-        engine = open_database(url)
-        try:
-            with Session(engine) as session, session.begin():
-                session.execute(insert(Area), [_row_of(area) for area in areas])
-            yield engine
-        finally:
-            engine.dispose()
+def opened_store(path: Path) -> Iterator[Engine]:
+    """The store in a file, closed afterwards: only then is all of it in that one file."""
+    engine = open_database(f"sqlite:///{path}")
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def put_in_place(scratch: Engine, target: Connection) -> None:

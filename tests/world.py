@@ -72,6 +72,7 @@ class World:
     now: datetime = MONDAY
     phones: PhonesOnATable = field(default_factory=PhonesOnATable)
     filed: int = 0
+    sends: bool = True  # False: what is written stays in the outbox
 
     @contextmanager
     def work(self) -> Iterator[Session]:
@@ -147,7 +148,8 @@ class World:
         while True:
             self._do_what_is_due()
             with self.sessions() as session:
-                instants = [at for at in (rows.next_due(session), next_message(session)) if at is not None]
+                following_message = next_message(session) if self.sends else None
+                instants = [at for at in (rows.next_due(session), following_message) if at is not None]
             following = min([at for at in instants if at > self.now], default=target)
             if self.now >= target:
                 return
@@ -179,7 +181,7 @@ class World:
         while True:
             with self.work() as session:
                 timers = rows.claim_due(session, self.now, self.now)
-                messages = hand_out_due(session, self.now, self.now)
+                messages = hand_out_due(session, self.now, self.now) if self.sends else []
             if not timers and not messages:
                 return
             for timer_id in timers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.counter import drafts
@@ -16,6 +17,7 @@ from bot.engine.state import State
 from grievance_core.cases.reading import open_questions
 from grievance_core.cases.views import Line
 from grievance_core.institution import Institution
+from grievance_core.messages.model import Message
 from grievance_core.offices import officials
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people import phones
@@ -28,21 +30,19 @@ class Known:
 
     phone: Phone | None
     official: bool
+    language: str  # empty: never asked
 
     @property
     def phone_id(self) -> str | None:
         return self.phone.id if self.phone else None
-
-    @property
-    def language(self) -> str:
-        return self.phone.language if self.phone else ""
 
 
 def know(session: Session, inst: Institution, number: str) -> Known:
     """What is known of the phone with this E.164 number."""
     phone = phones.by_number(session, inst.vault, number)
     official = officials.by_number(session, inst.vault, number)
-    return Known(phone, official is not None)
+    language = (phone.language if phone else "") or (official.language if official else "")
+    return Known(phone, official is not None, language)
 
 
 def caller(session: Session, inst: Institution, number: str, known: Known, language: str) -> Caller:
@@ -69,6 +69,16 @@ def with_facts(session: Session, known: Known, state: State, now: datetime) -> S
     return replace(
         state, draft=MappingProxyType(others | {name: value for name, value in facts.items() if value})
     )
+
+
+def asked_since(session: Session, inst: Institution, number: str, since: datetime) -> bool:
+    """Whether a text that asks for a 1 or 2 was written to this number after `since`."""
+    query = select(Message.id).where(
+        Message.number_index == phones.index_of(inst.vault, number),
+        Message.asks != "",
+        Message.written_at > since,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _own_village(session: Session, official_id: int, now: datetime) -> str:

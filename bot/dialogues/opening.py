@@ -47,8 +47,17 @@ def opening(caller: Caller, words: str) -> Move:
     return Move("language", {**move.keep, AFTER: move.to})
 
 
+def is_answer(words: str) -> bool:
+    """True for a bare 1 or 2, in whatever digits."""
+    return _bare(words) in SOLVED_BY_DIGIT
+
+
+def _bare(words: str) -> str:
+    return latin_digits(words).strip(" .)#\n")
+
+
 def _opening(caller: Caller, words: str) -> Move:
-    answer = SOLVED_BY_DIGIT.get(latin_digits(words).strip(" .)#"))
+    answer = SOLVED_BY_DIGIT.get(_bare(words))
     asking = [line.reference for line in caller.questions if line.state in CONFIRMS]
     if answer and asking:
         return _answer(answer, asking)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from grievance_core.cases.access import rights
 from grievance_core.cases.filing import Receipt
-from grievance_core.cases.model import Case
+from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.published import as_json, list_json
 from grievance_core.cases.reading import find, story, visible, work_list
 from grievance_core.errors import UnknownCase
 from grievance_core.messages.model import Message
-from grievance_core.offices.model import Seat, Tenure
+from grievance_core.offices.model import Office, Seat, Tenure
 from tests.world import World
 
 
@@ -59,3 +59,35 @@ def told(world: World, receipt: Receipt) -> set[int]:
             Message.case_id == receipt.case_id, Message.official_id.is_not(None)
         )
         return {official for official in session.scalars(query) if official is not None}
+
+
+def barred(world: World, seat_key: str) -> set[int]:
+    """By the rule, worked out apart from the product: the accused, all in her office, and all in offices that answer to it."""
+    with world.sessions() as session:
+        seat = session.scalars(select(Seat).where(Seat.key == seat_key)).one()
+        tenures = session.execute(
+            select(Tenure.official_id, Seat.office_id).join(Seat, Tenure.seat_id == Seat.id)
+        ).all()
+        accused = {official for official, _ in session.execute(_holders(seat_key)).all()}
+        committees = set(session.scalars(select(Office.id).where(Office.kind.in_(("cwcc", "tcc")))))
+        reach = {office for official, office in tenures if official in accused} - committees
+        below = {
+            row.id: row.answers_to_id for row in session.execute(select(Office.id, Office.answers_to_id))
+        }
+        while more := {office for office, upper in below.items() if upper in reach} - reach:
+            reach |= more
+        assert seat.office_id in reach | committees
+        return accused | {official for official, office in tenures if office in reach}
+
+
+def _holders(seat_key: str) -> Select[tuple[int, int]]:
+    seats = select(Tenure.official_id, Tenure.seat_id).join(Seat, Tenure.seat_id == Seat.id)
+    return seats.where(Seat.key == seat_key, Tenure.ends.is_(None))
+
+
+def hands(world: World, receipt: Receipt) -> tuple[set[str], set[int]]:
+    """The offices a case was ever with, and the people it ever depended on: handlers, deciders, secretaries asked."""
+    with world.sessions() as session:
+        events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == receipt.case_id)).all()
+        case = session.get_one(Case, receipt.case_id)
+        return {event.office_key for event in events}, {case.handler_id or 0, case.decider_id or 0}

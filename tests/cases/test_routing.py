@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from grievance_core.cases.model import CaseEvent
+from grievance_core.cases.principal import OPERATOR, Principal
+from grievance_core.cases.reading import find, my_cases, visible
 from grievance_core.errors import UnknownCase
 from tests.cases.recusal import everyone, sees
 from tests.cases.stories import climb_to, look
@@ -90,9 +92,6 @@ def test_it_shows_a_hotline_case_to_its_desk_and_to_nobody_else(world: World, ki
 
 
 def test_it_keeps_a_hotline_case_from_the_operator_and_from_her_own_phone(world: World) -> None:
-    from grievance_core.cases.principal import OPERATOR, Principal
-    from grievance_core.cases.reading import find, my_cases, visible
-
     receipt = world.file("danger")
     own = Principal("caller", phone_id=world.case(receipt).phone_id)
     for by in (OPERATOR, own, Principal("caller"), Principal("official")):

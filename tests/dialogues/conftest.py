@@ -30,7 +30,7 @@ def inst(vault: Vault) -> Institution:
         rules=ROOT / "rules",
         locales=ROOT / "locales",
         policy_file=ROOT / "rules" / "escalation.yaml",
-        service_number="1299",
+        service_number="855",
     )
 
 

@@ -227,3 +227,22 @@ def test_a_written_answer_finds_the_question_it_belongs_to(exchange: Exchange) -
     phone.choose(receipt.reference)
     assert phone.at == "done"
     assert exchange.world.case(receipt).state == "in_progress"
+
+
+def test_a_digit_answers_the_text_that_came_after_the_last_screen(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    phone = exchange.phone(channel="sms").type("hi").choose("complaint")
+    exchange.world.pass_time(minutes=5)
+    solved(exchange, receipt)
+    assert phone.type("1").at == "answered"
+    assert exchange.world.case(receipt).state == "closed"
+
+
+def test_a_digit_answers_the_screen_when_no_text_came_since(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    solved(exchange, receipt)
+    exchange.world.pass_time(minutes=5)
+    phone = exchange.phone(channel="sms").type("hi").type("3")
+    assert phone.at == "kind"
+    assert phone.type("2").at == "here"
+    assert exchange.world.case(receipt).state == "awaiting_confirmation"

@@ -174,7 +174,7 @@ class RealHandset:
             "sessionId": self.session,
             "phoneNumber": self.number,
             "networkCode": "45606",
-            "serviceCode": "*1299#",
+            "serviceCode": "*855#",
             "text": "*".join(self.typed),
         }
         answer = self.client.post("/ussd/africastalking", data=form)

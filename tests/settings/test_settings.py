@@ -19,7 +19,7 @@ PRODUCTION = {
     "ENCRYPTION_KEYS": f"first:{KEY},index:{KEY}",
     "USSD_SECRET": SECRET,
     "PUBLIC_URL": "https://line.example",
-    "SERVICE_NUMBER": "1299",
+    "SERVICE_NUMBER": "855",
 }
 DEMO = {"SECRET_KEY": "demo-x", "ENCRYPTION_KEYS": f"demo1:{KEY},index:{KEY}"}
 

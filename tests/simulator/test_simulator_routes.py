@@ -79,7 +79,7 @@ def test_it_does_not_exist_in_production(environment: dict[str, str]) -> None:
         "USSD_SECRET": "s" * 40,
         "ENCRYPTION_KEYS": environment["ENCRYPTION_KEYS"],
         "PUBLIC_URL": "https://line.example.org",
-        "SERVICE_NUMBER": "1299",
+        "SERVICE_NUMBER": "855",
     }
     client = create_app(load_settings(production, None)).test_client()
     for path in ("", "/turn", "/phones", "/inbox", "/clock", "/case", "/static/simulator.js"):

@@ -19,7 +19,7 @@ FORM = {
     "sessionId": "ATUid_1",
     "phoneNumber": "+85512000001",
     "networkCode": "99999",
-    "serviceCode": "*1299#",
+    "serviceCode": "*855#",
     "text": "",
 }
 PATH = "/ussd/africastalking"
@@ -70,7 +70,7 @@ def test_it_ends_a_session_whose_form_lacks_a_field_with_a_sentence(
     assert len(response.text) > len("END ")
 
 
-@pytest.mark.parametrize("number", ["", "x", "+1", "1299", "+855\u0000"])
+@pytest.mark.parametrize("number", ["", "x", "+1", "855", "+855\u0000"])
 def test_it_ends_a_session_of_a_malformed_number_with_a_sentence(client: FlaskClient, number: str) -> None:
     response = client.post(PATH, data={**FORM, "phoneNumber": number})
     assert response.status_code == 400
