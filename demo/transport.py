@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session, sessionmaker
 
+from demo.arrivals import arrival
 from demo.clock import read
 from demo.model import Arrival
 from grievance_core.messages.sending import Accepted
-from grievance_core.people.phones import index_of
-from grievance_core.vault import Place, Vault
+from grievance_core.vault import Vault
 
 
 class SimulatorTransport:
@@ -26,11 +24,5 @@ class SimulatorTransport:
         """Deliver at once: a simulated phone is always on."""
         with self._sessions.begin() as session:
             if session.get(Arrival, message_id) is None:
-                session.add(self._arrival(message_id, number, text, read(session)))
+                session.add(arrival(self._vault, message_id, number, text, read(session)))
         return Accepted(f"simulator-{message_id}", "delivered")
-
-    def _arrival(self, message_id: str, number: str, text: str, at: datetime) -> Arrival:
-        sealed = self._vault.seal(text, Place("demo_arrivals", "text_sealed", message_id))
-        return Arrival(
-            message_id=message_id, number_index=index_of(self._vault, number), at=at, text_sealed=sealed
-        )

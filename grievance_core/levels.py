@@ -36,6 +36,7 @@ OFFICE_LEVELS: Mapping[str, str] = MappingProxyType(
         "district-finance": "district",
         "district-technical": "district",
         "district-director": "district",
+        "district-governors": "district",
         "province-esa": "province",
         "province-registry": "province",
         "province-director": "province",

@@ -21,10 +21,14 @@ def recusal_of(session: Session, case: Case, now: datetime) -> Recusal:
 
 
 def barred_from_work(session: Session, case: Case, now: datetime) -> Recusal:
-    """The recused, and whoever gave a decision that was contested: an appeal is decided by somebody else."""
+    """The recused, and whoever gave a decision that was contested: an appeal is decided by somebody else.
+
+    A hotline's desk is all there is for its cases, so there only the last decision's giver steps aside, not everybody in turn.
+    """
     outside = recusal_of(session, case, now)
-    earlier = select(Appeal.contested_decider_id).where(
-        Appeal.case_id == case.id, Appeal.contested_decider_id.is_not(None)
-    )
-    deciders = frozenset(decider for decider in session.scalars(earlier) if decider is not None)
+    if case.appeals == 0:
+        return outside
+    earlier = select(Appeal.contested_decider_id).where(Appeal.case_id == case.id).order_by(Appeal.number.desc())
+    given = session.scalars(earlier.limit(1) if case.restricted else earlier)
+    deciders = frozenset(decider for decider in given if decider is not None)
     return replace(outside, people=outside.people | deciders)

@@ -36,7 +36,9 @@ def cancel(session: Session, case_id: str, purposes: Iterable[str] | None = None
     condition = [Timer.case_id == case_id, Timer.state.in_(PENDING)]
     if purposes is not None:
         condition.append(Timer.purpose.in_(tuple(purposes)))
-    session.execute(update(Timer).where(*condition).values(state="cancelled"))
+    session.execute(
+        update(Timer).where(*condition).values(state="cancelled").execution_options(synchronize_session=False)
+    )
 
 
 def is_pending(session: Session, case_id: str, purpose: str) -> bool:

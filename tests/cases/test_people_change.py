@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from grievance_core.cases import committees, handling
+from grievance_core.cases import committees, complainant, handling
 from grievance_core.cases.conflicts import reroute
+from grievance_core.cases.principal import Principal
 from grievance_core.errors import UnknownCase
 from grievance_core.offices.appoint import appoint
 from grievance_core.offices.officials import add
 from tests.cases.recusal import sees, told
-from tests.cases.stories import ASSISTANT, CHAIR, CHIEF, DIRECTOR, INTERSECTOR, climb_to, do
+from tests.cases.stories import ASSISTANT, CHAIR, CHIEF, DIRECTOR, INTERSECTOR, climb_to, do, her
 from tests.cases.stories import refer_at_the_province as refer
 from tests.world import World
 
@@ -63,8 +64,6 @@ def test_it_recuses_who_joins_an_office_that_is_complained_about(world: World) -
         newcomer = add(session, world.inst.vault, name="ថ្មី", number="+85512777777")
         appoint(session, newcomer.id, CHAIR, world.now + timedelta(days=1), capacity="deputy")
     world.now += timedelta(days=2)
-    from grievance_core.cases.principal import Principal
-
     assert not sees(world, Principal("official", official_id=newcomer.id), receipt)
 
 
@@ -110,9 +109,6 @@ def test_it_rings_once_where_there_is_nowhere_else_to_go(world: World) -> None:
 
 
 def test_it_can_be_contested_when_the_service_desk_is_complained_about(world: World) -> None:
-    from grievance_core.cases import complainant
-    from tests.cases.stories import her
-
     receipt = world.file(accused_office_keys=("service-desk",))
     climb_to(world, receipt, "province")
     for seat in (

@@ -1,5 +1,5 @@
 """The commands on real stores."""
 
-from tests.served import app, client, here, operator, world
+from tests.served import app, bare, bare_environment, client, here, operator, world
 
-__all__ = ["app", "client", "here", "operator", "world"]
+__all__ = ["app", "bare", "bare_environment", "client", "here", "operator", "world"]

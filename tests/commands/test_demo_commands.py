@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app import create_app
@@ -14,20 +13,26 @@ from demo.model import DemoPhone
 from grievance_core.vault import Place
 from service import Service
 from settings import load_settings
+from tests.served import close
 from tests.world import World
 
 START = "2026-01-05T09:00:00+07:00"
 
 
-@pytest.fixture
-def production(environment: dict[str, str]) -> Iterator[FlaskCliRunner]:
-    secrets = {"SECRET_KEY": "k" * 40, "USSD_SECRET": "s" * 40, "SERVICE_NUMBER": "855"}
-    address = {"MODE": "production", "PUBLIC_URL": "https://line.example.org"}
-    app: Flask = create_app(load_settings({**environment, **secrets, **address}, None))
+@pytest.fixture(scope="module")
+def production(bare_environment: dict[str, str]) -> Iterator[FlaskCliRunner]:
+    settings = {
+        **bare_environment,
+        "MODE": "production",
+        "SECRET_KEY": "k" * 40,
+        "USSD_SECRET": "s" * 40,
+        "ENCRYPTION_KEYS": bare_environment["ENCRYPTION_KEYS"].replace("demo1:", "first:"),
+        "PUBLIC_URL": "https://line.example.org",
+        "SERVICE_NUMBER": "1299",
+    }
+    app = create_app(load_settings(settings, None))
     yield app.test_cli_runner()
-    opened: Service = app.extensions["service"]
-    opened.redis.close()
-    opened.engine.dispose()
+    close(app)
 
 
 @pytest.mark.parametrize(

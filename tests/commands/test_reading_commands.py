@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import text
 
@@ -170,7 +171,7 @@ def test_it_tells_what_a_code_stands_for(operator: FlaskCliRunner, world: World)
         *(("simulate",), ("simulate", "ussd"), ("simulate", "sms"), ("simulate", "telegram")),
     ],
 )
-def test_it_says_of_every_command_what_it_does(operator: FlaskCliRunner, command: tuple[str, ...]) -> None:
-    result = run(operator, *command, "--help")
+def test_it_says_of_every_command_what_it_does(bare: Flask, command: tuple[str, ...]) -> None:
+    result = run(bare.test_cli_runner(), *command, "--help")
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 3

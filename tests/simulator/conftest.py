@@ -11,10 +11,10 @@ from bot.engine.rendered import Rendered
 from bot.inbound import Answer, Inbound
 from service import Service
 from simulator.switchboard import Switchboard
-from tests.served import app, client, here, operator, world
+from tests.served import app, bare, bare_environment, client, here, operator, world
 from writing.octets import octets, segments
 
-__all__ = ["app", "client", "here", "operator", "world"]
+__all__ = ["app", "bare", "bare_environment", "client", "here", "operator", "world"]
 VILLAGER = "+85512000001"
 
 

@@ -35,27 +35,27 @@ def error_of(response: TestResponse, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_it_says_no_to_another_method(client: FlaskClient, method: str) -> None:
-    assert error_of(client.open("/simulator/turn", method=method), 405)["id"] == "wrong-method"
+def test_it_says_no_to_another_method(bare: Flask, method: str) -> None:
+    assert error_of(bare.test_client().open("/simulator/turn", method=method), 405)["id"] == "wrong-method"
 
 
-def test_it_says_no_to_an_address_that_is_not_there(client: FlaskClient) -> None:
-    assert error_of(client.get("/simulator/nothing"), 404)["id"] == "not-found"
+def test_it_says_no_to_an_address_that_is_not_there(bare: Flask) -> None:
+    assert error_of(bare.test_client().get("/simulator/nothing"), 404)["id"] == "not-found"
 
 
-def test_it_says_no_to_what_is_not_json(client: FlaskClient) -> None:
-    assert error_of(client.post("/simulator/turn", data="x=1"), 415)["id"] == "not-json-type"
+def test_it_says_no_to_what_is_not_json(bare: Flask) -> None:
+    assert error_of(bare.test_client().post("/simulator/turn", data="x=1"), 415)["id"] == "not-json-type"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[]", b"nul", b"[" * 50_000])
-def test_it_says_no_to_json_it_cannot_read(client: FlaskClient, body: bytes) -> None:
-    response = client.post("/simulator/turn", data=body, content_type="application/json")
+def test_it_says_no_to_json_it_cannot_read(bare: Flask, body: bytes) -> None:
+    response = bare.test_client().post("/simulator/turn", data=body, content_type="application/json")
     assert error_of(response, 400)["id"] == "not-json"
 
 
-def test_it_says_no_to_more_than_it_will_read(client: FlaskClient) -> None:
+def test_it_says_no_to_more_than_it_will_read(bare: Flask) -> None:
     body = json.dumps({**GOOD, "input": "x" * 70_000})
-    response = client.post("/simulator/turn", data=body, content_type="application/json")
+    response = bare.test_client().post("/simulator/turn", data=body, content_type="application/json")
     assert error_of(response, 413)["id"] == "too-large"
 
 
@@ -71,13 +71,13 @@ def test_it_lists_the_options_there_are_when_one_is_not(client: FlaskClient) -> 
     assert "complaint" in error["options"]
 
 
-def test_it_does_not_exist_in_production(environment: dict[str, str]) -> None:
+def test_it_does_not_exist_in_production(bare_environment: dict[str, str]) -> None:
     production = {
-        **environment,
+        **bare_environment,
         "MODE": "production",
         "SECRET_KEY": "k" * 40,
         "USSD_SECRET": "s" * 40,
-        "ENCRYPTION_KEYS": environment["ENCRYPTION_KEYS"],
+        "ENCRYPTION_KEYS": bare_environment["ENCRYPTION_KEYS"].replace("demo1:", "first:"),
         "PUBLIC_URL": "https://line.example.org",
         "SERVICE_NUMBER": "855",
     }
@@ -183,8 +183,8 @@ def test_it_goes_a_long_way_in_several_requests(
 
 
 @pytest.mark.parametrize("number", ["", "x", "+855"])
-def test_it_has_no_inbox_for_what_is_no_number(client: FlaskClient, number: str) -> None:
-    error_of(client.get("/simulator/inbox", query_string={"number": number}), 400)
+def test_it_has_no_inbox_for_what_is_no_number(bare: Flask, number: str) -> None:
+    error_of(bare.test_client().get("/simulator/inbox", query_string={"number": number}), 400)
 
 
 def test_it_sends_a_policy_with_the_page_that_lets_nothing_foreign_in(client: FlaskClient) -> None:

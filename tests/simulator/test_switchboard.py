@@ -143,12 +143,12 @@ def test_it_keeps_nothing_readable_of_a_call(here: Service, board: Switchboard) 
     assert not any(VILLAGER.encode() in key for key in here.redis.keys("*"))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x" * 10_000, "🙂", "\u0000\u001b[2J", "a\u202eb", "‌", "1*2*3", "'; DROP TABLE cases"]
-)
+TEXTS = ["", "x" * 10_000, "🙂", "\u0000\u001b[2J", "a\u202eb", "‌", "1*2*3", "'; DROP TABLE cases"]
+
+
 @pytest.mark.parametrize("gateway", ["simulator", "africastalking"])
-def test_it_lets_any_text_through(board: Switchboard, line: Echo, text: str, gateway: str) -> None:
-    turn(board, gateway=gateway)
-    answer = turn(board, gateway=gateway, input=text)
-    assert "error" not in answer
-    assert (line.last.cumulative if gateway == "africastalking" else line.last.text) == text
+def test_it_lets_any_text_through(board: Switchboard, line: Echo, gateway: str) -> None:
+    for text in TEXTS:
+        turn(board, gateway=gateway)
+        assert "error" not in turn(board, gateway=gateway, input=text)
+        assert (line.last.cumulative if gateway == "africastalking" else line.last.text) == text

@@ -9,12 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from service import Service
 from settings import load_settings
-from tests.served import app, client, here, world
-from tests.world import World
+from tests.served import app, bare, bare_environment, client, close, here, world
 
-__all__ = ["app", "client", "here", "world"]
+__all__ = ["app", "bare", "bare_environment", "client", "here", "world"]
 FORM = {
     "sessionId": "ATUid_1",
     "phoneNumber": "+85512000001",
@@ -26,14 +24,12 @@ PATH = "/ussd/africastalking"
 SECRET = "a-secret-of-some-length"
 
 
-@pytest.fixture
-def guarded(environment: dict[str, str], world: World) -> Iterator[FlaskClient]:
-    """The same service with a secret in its address."""
-    guarded: Flask = create_app(load_settings({**environment, "USSD_SECRET": SECRET}, None))
-    yield guarded.test_client()
-    here: Service = guarded.extensions["service"]
-    here.redis.close()
-    here.engine.dispose()
+@pytest.fixture(scope="module")
+def guarded(bare_environment: dict[str, str]) -> Iterator[FlaskClient]:
+    """A service with a secret in its address. No store of it answers, so all it can say is that it is in trouble."""
+    app = create_app(load_settings({**bare_environment, "USSD_SECRET": SECRET}, None))
+    yield app.test_client()
+    close(app)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +45,13 @@ def test_it_answers_who_knows_the_secret(guarded: FlaskClient) -> None:
     assert guarded.post(f"{PATH}/{SECRET}", data=FORM).text.startswith("CON ")
 
 
-def test_it_does_not_know_other_gateways(client: FlaskClient) -> None:
-    assert client.post("/ussd/nobody", data=FORM).status_code == 404
+def test_it_does_not_know_other_gateways(bare: Flask) -> None:
+    assert bare.test_client().post("/ussd/nobody", data=FORM).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_it_says_no_to_another_method(client: FlaskClient, method: str) -> None:
-    response = client.open(PATH, method=method)
+def test_it_says_no_to_another_method(bare: Flask, method: str) -> None:
+    response = bare.test_client().open(PATH, method=method)
     assert response.status_code == 405
     assert response.text.strip()
 
@@ -71,33 +67,35 @@ def test_it_ends_a_session_whose_form_lacks_a_field_with_a_sentence(
 
 
 @pytest.mark.parametrize("number", ["", "x", "+1", "855", "+855\u0000"])
-def test_it_ends_a_session_of_a_malformed_number_with_a_sentence(client: FlaskClient, number: str) -> None:
-    response = client.post(PATH, data={**FORM, "phoneNumber": number})
+def test_it_ends_a_session_of_a_malformed_number_with_a_sentence(bare: Flask, number: str) -> None:
+    response = bare.test_client().post(PATH, data={**FORM, "phoneNumber": number})
     assert response.status_code == 400
     assert response.text.startswith("END ")
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\xfd", b"&&&==", b"a=1" * 3, b"x=1&" * 1_000])
-def test_it_ends_a_session_it_cannot_read(client: FlaskClient, body: bytes) -> None:
-    response = client.post(PATH, data=body, content_type="application/x-www-form-urlencoded")
+def test_it_ends_a_session_it_cannot_read(bare: Flask, body: bytes) -> None:
+    response = bare.test_client().post(PATH, data=body, content_type="application/x-www-form-urlencoded")
     assert response.status_code == 400
     assert response.text.startswith("END ")
 
 
-def test_it_ends_a_session_that_says_more_than_a_phone_can(client: FlaskClient) -> None:
-    response = client.post(PATH, data={**FORM, "text": "x" * 70_000})
+def test_it_ends_a_session_that_says_more_than_a_phone_can(bare: Flask) -> None:
+    response = bare.test_client().post(PATH, data={**FORM, "text": "x" * 70_000})
     assert response.status_code == 413
     assert response.text.startswith("END ")
 
 
-@pytest.mark.parametrize(
-    "text", ["x" * 10_000, "🙂🙂", "\u0007\u001b[31m", "***", "*", "1*2*3*4*5*6*7*8*9", "%00", "{0}"]
-)
-def test_it_answers_whatever_was_typed(client: FlaskClient, text: str) -> None:
-    client.post(PATH, data=FORM)
-    response = client.post(PATH, data={**FORM, "text": text})
-    assert response.status_code == 200
-    assert response.text.startswith(("CON ", "END "))
+TEXTS = ["x" * 10_000, "🙂🙂", "\u0007\u001b[31m", "***", "*", "1*2*3*4*5*6*7*8*9", "%00", "{0}"]
+
+
+def test_it_answers_whatever_was_typed(client: FlaskClient) -> None:
+    for number, text in enumerate(TEXTS):
+        form = {**FORM, "sessionId": f"session-{number}"}
+        client.post(PATH, data=form)
+        response = client.post(PATH, data={**form, "text": text})
+        assert response.status_code == 200, text
+        assert response.text.startswith(("CON ", "END ")), text
 
 
 def test_it_tolerates_octets_that_are_no_utf_8(client: FlaskClient) -> None:
