@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 
 import click
 from flask import Flask
@@ -10,6 +11,11 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 import web
+from bot.inbound import Answer, Inbound
+from bot.sms.twilio.routes import TwilioPorts
+from bot.sms.twilio.routes import blueprint as twilio_routes
+from bot.sms.twilio.signature import Signature
+from callers import doorkeeper
 from commands.all import COMMANDS
 from journal import set_up_logs
 from line import open_line
@@ -36,11 +42,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     turn = open_line(here).turn
     app.extensions["service"] = here
     app.extensions["ussd"] = UssdPorts(turn, here.inst.catalogues, here.settings.ussd_secret)
+    app.extensions["twilio"] = _twilio(here, turn)
     app.extensions["switchboard"] = Switchboard(here, turn)
     _add_routes(app, here)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def _twilio(here: Service, turn: Callable[[Inbound], Answer]) -> TwilioPorts | None:
+    """None where Twilio is not set up: then its addresses do not exist."""
+    if not here.settings.twilio_account_sid:
+        return None
+    signature = Signature(here.settings.twilio_auth_token, here.settings.public_url)
+    return TwilioPorts(turn, here.inst, here.sessions, here.clock, signature)
 
 
 def _settings() -> Settings:
@@ -53,10 +68,15 @@ def _settings() -> Settings:
 
 
 def _add_routes(app: Flask, here: Service) -> None:
+    app.before_request(web.begin)
+    app.before_request(doorkeeper(here.settings))
+    app.after_request(web.end)
     app.register_blueprint(ussd_routes)
+    app.register_blueprint(twilio_routes)
     if here.settings.demo:  # elsewhere these addresses, and the demo itself, are not even loaded
         app.register_blueprint(importlib.import_module("simulator.routes").blueprint)
     app.add_url_rule("/healthz", view_func=web.healthz)
     app.add_url_rule("/readyz", view_func=web.readyz)
+    app.add_url_rule("/metrics", view_func=web.metrics)
     app.register_error_handler(HTTPException, web.refuse)
     app.register_error_handler(Exception, web.trouble)

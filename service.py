@@ -10,6 +10,8 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.sms.twilio.form import REPORTS
+from bot.sms.twilio.transport import Account, TwilioTransport
 from grievance_core.database import open_database, reading_factory, session_factory
 from grievance_core.institution import Institution, open_institution
 from grievance_core.messages.sending import Accepted, DeliveryError, Transport
@@ -53,7 +55,7 @@ def open_service(settings: Settings) -> Service:
             settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         ),
         clock=_demo_clock() if settings.demo else _real_clock,
-        transport=_demo_transport(sessions, inst) if settings.demo else NoGateway(),
+        transport=_transport(settings, sessions, inst),
     )
 
 
@@ -76,6 +78,21 @@ def _demo_clock() -> Callable[[Session], datetime]:
     from demo.clock import read  # noqa: PLC0415  # only the demo needs the demo: production starts without importing it
 
     return read
+
+
+def _transport(settings: Settings, sessions: sessionmaker[Session], inst: Institution) -> Transport:
+    """The gateway that is set up, in the demo too; else the demo's phones."""
+    if settings.twilio_account_sid:
+        return TwilioTransport(
+            Account(
+                sid=settings.twilio_account_sid,
+                auth_token=settings.twilio_auth_token,
+                sender=settings.service_number,
+                api_base=settings.twilio_api_base,
+                report_url=settings.public_url + REPORTS,
+            )
+        )
+    return _demo_transport(sessions, inst) if settings.demo else NoGateway()
 
 
 class NoGateway:

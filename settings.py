@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grievance_core.vault import VaultError, parse_keys
 
+VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent
 ENV_FILE = ROOT / ".env"
 DEMO_SECRETS = "demo.env"
@@ -49,6 +50,8 @@ class Settings(BaseModel):
     mode: Literal["demo", "production"] = "demo"
     data_dir: Path
     port: int = Field(default=8000, ge=1, le=65535)
+    # This machine alone, or, inside a container whose network is closed to others, everybody who reaches it.
+    listen_host: Literal["127.0.0.1", "0.0.0.0"] = "127.0.0.1"  # noqa: S104  # never the default
     database_url: str = Field(repr=False)
     redis_url: str = Field(repr=False)
     embedded_valkey: bool  # no REDIS_URL was given: the launcher runs one in the data directory
@@ -59,6 +62,7 @@ class Settings(BaseModel):
     service_number: str = "855"
     escalation_policy: Path = ROOT / "rules" / "escalation.yaml"
     ussd_secret: str = Field(default="", repr=False)
+    metrics_token: str = Field(default="", repr=False)
     twilio_account_sid: str = ""
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_api_base: str = "https://api.twilio.com"
@@ -74,13 +78,13 @@ class Settings(BaseModel):
         return self.mode == "demo"
 
 
-# Whoever sets the first must set the second: a channel that is switched on without its secret would believe anybody.
+# Whoever sets the first must set the second.
 CHANNEL_SECRETS = (
     ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
     ("TELEGRAM_BOT_TOKEN", "TELEGRAM_SECRET_TOKEN"),
     ("KANNEL_SEND_URL", "KANNEL_SECRET"),
 )
-SECRETS = ("SECRET_KEY", "USSD_SECRET", *(secret for _, secret in CHANNEL_SECRETS))
+SECRETS = ("SECRET_KEY", "USSD_SECRET", "METRICS_TOKEN", *(secret for _, secret in CHANNEL_SECRETS))
 
 
 def environment() -> Mapping[str, str]:
@@ -97,7 +101,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
     """Settings from these sources alone. Raises SettingsError listing every problem at once."""
     values = read_sources(environ, env_file)
     problems = [] if values["MODE"] == "demo" else _production_problems(values)
-    problems += _missing_in_demo(values)
+    problems += _missing_in_demo(values) + _missing_of_channels(values)
     try:
         settings = Settings.model_validate({name.lower(): value for name, value in values.items()})
     except ValidationError as error:
@@ -158,14 +162,25 @@ def _missing_in_demo(values: Mapping[str, str]) -> list[str]:
     ]
 
 
+def _missing_of_channels(values: Mapping[str, str]) -> list[str]:
+    """In the demo too: without its secret a channel would believe anybody."""
+    return [
+        f"{switch} switches a channel on: set {secret} too, or neither."
+        for switch, secret in CHANNEL_SECRETS
+        if switch in values and secret not in values
+    ]
+
+
 def _production_problems(values: Mapping[str, str]) -> list[str]:
-    needed = ["SECRET_KEY", "USSD_SECRET"]
-    needed += [secret for switch, secret in CHANNEL_SECRETS if switch in values]
+    needed = ("SECRET_KEY", "USSD_SECRET")
     problems = [f"Set {name} to {RANDOM_FORM}." for name in needed if name not in values]
     problems += [_weak(name, values[name]) for name in SECRETS if name in values]
     problems += _key_problems(values.get("ENCRYPTION_KEYS", ""))
-    if PLACEHOLDER in values["DATABASE_URL"]:
-        problems.append("DATABASE_URL still has the example's password: set the real one.")
+    problems += [
+        f"{name} still has the example's password: set the real one."
+        for name in ("DATABASE_URL", "REDIS_URL")
+        if PLACEHOLDER in values[name]
+    ]
     if not values["PUBLIC_URL"].startswith("https://") or PLACEHOLDER in values["PUBLIC_URL"]:
         problems.append("Set PUBLIC_URL to the https:// address under which the gateways reach this service.")
     if values.get("SERVICE_NUMBER", PLACEHOLDER).startswith(PLACEHOLDER):

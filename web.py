@@ -1,30 +1,69 @@
-"""What belongs to the web process as a whole: is it well, and what is said where nobody else answers."""
+"""What belongs to the web process as a whole: is it well, what its journal says, and what is said where nobody else answers."""
 
 from __future__ import annotations
 
+import time
+
 import structlog
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
-from commands.checks import checks
+from callers import Caller, open_to
 from commands.here import service
+from grievance_core.identifiers import new_id
+from vitals.checks import checks
 
 log = structlog.get_logger()
 TEXTS = {404: "not-found", 405: "wrong-method", 503: "trouble"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
+@open_to(Caller.EVERYONE)
 def healthz() -> ResponseReturnValue:
     """The process answers; nothing else is looked at."""
     return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
+@open_to(Caller.EVERYONE)
 def readyz() -> ResponseReturnValue:
     """Whether every part is well, with what was found: 200, or 503 when one is bad."""
     found = list(checks(service()))
     ready = all(check.good for check in found)
     parts = {check.name: {"good": check.good, "found": check.found} for check in found}
     return jsonify(ready=ready, parts=parts), 200 if ready else 503
+
+
+@open_to(Caller.OPERATOR)
+def metrics() -> ResponseReturnValue:
+    """The figures for Prometheus, to whoever has METRICS_TOKEN.
+
+    Counts of cases are not for everybody. Calling from this machine proves nothing: whatever a proxy lets through does.
+    """
+    from vitals.metrics import CONTENT_TYPE_LATEST, exposition  # noqa: PLC0415  # where nobody asks, nothing is loaded
+
+    text = exposition(service())
+    return Response(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def begin() -> None:
+    """Before each request: an id of its own, which every line of the journal then carries."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=new_id())
+    g.begun = time.perf_counter()
+
+
+def end(response: Response) -> Response:
+    """After each request: its line in the journal. The address is told as the rule it matched: a path may say anything."""
+    log.info(
+        "request",
+        method=request.method if request.method in METHODS else "other",
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        octets=response.content_length,
+        ms=round((time.perf_counter() - g.begun) * 1000, 1),
+    )
+    return response
 
 
 def refuse(error: HTTPException) -> ResponseReturnValue:
@@ -43,10 +82,6 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
 
 
 def trouble(error: Exception) -> ResponseReturnValue:
-    """What nobody foresaw: put in the journal by kind and place alone, since an exception may quote what somebody said."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    place = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else ""
-    log.error("unforeseen", endpoint=request.endpoint, error=type(error).__name__, place=place)
+    """What nobody foresaw. The journal gets its kind and its places alone, since an exception may quote what somebody said."""
+    log.error("unforeseen", endpoint=request.endpoint, exc_info=error)
     return refuse(ServiceUnavailable())

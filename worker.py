@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 
 import structlog
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.executions import Execution
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from jobs.queues import open_queues
@@ -15,17 +18,26 @@ from jobs.tick import keep_ticking
 from jobs.work import serve_jobs
 from journal import set_up_logs
 from service import Service, open_service
-from settings import current_settings
+from settings import SettingsError, current_settings
 
 log = structlog.get_logger()
 MAINTENANCE_SECONDS = 30
+
+
+class JournalledWorker(SimpleWorker):
+    """A worker whose journal tells which job a line belongs to."""
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """As RQ does it."""
+        with structlog.contextvars.bound_contextvars(job=job.id):
+            return super().perform_job(job, queue, execution)
 
 
 def work(service: Service) -> None:
     """Do jobs until told to stop. In this process, without forking: a job is a few rows, and a fork costs more than they do."""
     serve_jobs(service)
     queues = list(open_queues(service.redis).values())
-    worker = SimpleWorker(
+    worker = JournalledWorker(
         queues, connection=service.redis, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS
     )
     worker.work(with_scheduler=False, logging_level="WARNING")
@@ -45,8 +57,11 @@ def main() -> None:
     parser.add_argument("role", choices=("work", "tick"))
     role = parser.parse_args().role
     set_up_logs()
-    service = open_service(current_settings())
-    {"work": work, "tick": tick}[role](service)
+    try:
+        settings = current_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
+    {"work": work, "tick": tick}[role](open_service(settings))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,15 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from commands.checks import checks
 from commands.here import AS_JSON, print_json, service
+from vitals.checks import checks
 
 
 @click.command()
 @AS_JSON
 @with_appcontext
 def doctor(as_json: bool) -> None:
-    """Check settings, database, migrations, Redis, worker and tick: one line each. The exit code is 1 when any is bad."""
+    """Check settings, stores, worker, tick, messages and deadlines: one line each. The exit code is 1 when any is bad."""
     found = list(checks(service()))
     if as_json:
         print_json([{"name": check.name, "good": check.good, "found": check.found} for check in found])

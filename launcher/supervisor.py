@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +13,9 @@ from launcher.stopping import Stopped, Stopping
 from settings import Settings
 
 READY_SECONDS = 60.0
+ANNOUNCEMENT = (
+    "announcement.txt"  # the demo's phones, told by whoever prepared it: the launcher reads no database
+)
 MOST_DEATHS = 3  # before the first answer; afterwards a child is restarted for ever
 LOOK = 0.2  # seconds between two looks at the children
 
@@ -106,7 +108,7 @@ class Supervisor:
         address = f"http://{web.HOST}:{self._settings.port}"
         if self._settings.demo:
             self._say(f"Simulator: {address}/simulator")
-            for line in importlib.import_module("demo.load").announcement(self._settings):
+            for line in (self._settings.data_dir / ANNOUNCEMENT).read_text().splitlines():
                 self._say(line)
         self._say(f"Logs: {self._logs}")
         self._say(f"Ready: {address}")

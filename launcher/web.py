@@ -1,20 +1,15 @@
-"""The web process: its command line, its access log and the question whether it answers."""
+"""The web process: its command line and the question whether it answers. `python -m launcher.web` becomes it."""
 
 from __future__ import annotations
 
 import http.client
-import re
+import os
 import socket
 import sys
-from typing import Any
 
-from gunicorn.glogging import Logger
-
-from settings import Settings
+from settings import Settings, SettingsError, current_settings
 
 HOST = "127.0.0.1"
-ACCESS_FORMAT = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(L)s'
-GATEWAY_SECRET = re.compile(r"^(/ussd/[^/]+/).+")
 
 
 class PortInUse(Exception):
@@ -23,30 +18,13 @@ class PortInUse(Exception):
     permanent = True
 
 
-class AccessLog(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """Access lines without query strings, addresses, referrers or the gateway's secret in the path."""
-
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        """gunicorn's values for the access line, with the path's secret left out."""
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        atoms["U"] = shown_path(str(atoms["U"]))
-        return atoms
-
-
-def shown_path(path: str) -> str:
-    """The path as it may stand in a log: no secret of a gateway, nothing that could begin a line of its own."""
-    printable = "".join(mark if mark.isprintable() else "?" for mark in path)
-    return GATEWAY_SECRET.sub(r"\1-", printable)
-
-
 def command(settings: Settings) -> list[str]:
     """Two sync workers: more threads worsen the slowest answers, and a USSD turn must be quick rather than parallel."""
     return [
         *(sys.executable, "-u", "-m", "gunicorn", "app:create_app()"),
-        *("--bind", f"{HOST}:{settings.port}", "--workers", "2", "--worker-class", "sync"),
+        *("--bind", f"{settings.listen_host}:{settings.port}", "--workers", "2", "--worker-class", "sync"),
         *("--no-control-socket", "--timeout", "30", "--graceful-timeout", "8"),
-        *("--access-logfile", "-", "--access-logformat", ACCESS_FORMAT),
-        *("--logger-class", "launcher.web.AccessLog"),
+        *("--logger-class", "launcher.gunicorn_log.Journal"),
     ]
 
 
@@ -73,3 +51,16 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def main() -> None:
+    """Becomes the web process, or exits with a sentence for each setting that is missing or not usable."""
+    try:
+        words = command(current_settings())
+    except SettingsError as error:
+        sys.exit(str(error))
+    os.execv(words[0], words)  # noqa: S606  # every word is ours
+
+
+if __name__ == "__main__":
+    main()

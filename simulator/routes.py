@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from callers import Caller, open_to
 from demo.load import phones as demo_phones
 from jobs.passage import PassageStuck
 from simulator import clock as demo_clock
@@ -16,8 +17,10 @@ from simulator.refusals import Unusable, as_json
 from simulator.request import MOST_BYTES, number_of, read_clock, read_turn
 from simulator.switchboard import switchboard
 
-blueprint = Blueprint(
-    "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
+blueprint = open_to(Caller.DEMO)(
+    Blueprint(
+        "simulator", __name__, url_prefix="/simulator", template_folder="templates", static_folder="static"
+    )
 )
 # Everything comes from this address; nothing that does not may run, load or frame.
 CONTENT_POLICY = (
@@ -79,16 +82,13 @@ def clock() -> ResponseReturnValue:
 
 @blueprint.post("/clock")
 def move_clock() -> ResponseReturnValue:
-    """Moves the clock by `{"move": "+3d"}`, or loads the demo anew by `"reset"`; every deadline on the way is kept.
+    """Moves the clock by `{"move": "+3d"}`; every deadline on the way is kept.
 
     A long way is gone in several requests: 202 tells in `until` where it leads, to be sent back in place of `move`.
     """
     here = switchboard().here
     move, until = read_clock(_body())
     try:
-        if move == demo_clock.RESET and not until:
-            demo_clock.move_clock(here, move)
-            return _time()
         target = demo_clock.read_target(here, move, until)
         arrived_there = demo_clock.move_some(here, target) >= target
     except demo_clock.NotAMove:

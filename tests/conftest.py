@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.needs", "tests.stores.fixtures", "tests.running"]
+pytest_plugins = ["tests.needs", "tests.stores.fixtures", "tests.province", "tests.running"]
 
 # A shared machine is slow at times: what an example may take is no law of ours.
 settings.register_profile("shared", deadline=None)

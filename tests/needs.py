@@ -1,4 +1,4 @@
-"""Programs that parts of the suite need and that only root can install.
+"""Programs that parts of the suite need and that do not come with it.
 
 `@pytest.mark.needs("chromium")` says so. Where the program is missing, those tests are left out and the end of the run names
 them; with `--nothing-left-out` the run fails instead.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.sms import prism
 from tests.stores.postgresql import binaries
 
 
@@ -25,9 +26,11 @@ def _chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
+PRISM = "@stoplight/prism-cli@5.14.2"
 NEEDS = {
     "postgresql": Need(lambda: binaries() is not None, "apt-get install postgresql"),
     "chromium": Need(_chromium, "apt-get install chromium"),
+    "prism": Need(prism.found, f"npm install --prefix .tools {PRISM}, and {prism.DESCRIPTION.name} in ../shared/peers"),
 }
 
 

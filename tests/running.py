@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from demo import clock
-from grievance_core.offices.rules import OfficeRules
-from grievance_core.vault import INDEX_KEY_ID
+from grievance_core.vault import INDEX_KEY_ID, KEY_BYTES
 from service import Service, open_service
-from settings import ROOT, load_settings
-from tests.world import MONDAY, World, build
+from settings import load_settings
+from tests.world import World
 
+# The keys of the fixture `vault`, as a process reads them.
 KEYS = ",".join(
-    f"{name}:{base64.b64encode(bytes([number]) * 32).decode()}" for number, name in enumerate(("test", INDEX_KEY_ID))
+    f"{name}:{base64.b64encode(key).decode()}"
+    for name, key in (("test1", bytes(KEY_BYTES)), (INDEX_KEY_ID, INDEX_KEY_ID.encode().ljust(KEY_BYTES, b".")))
 )
 
 
@@ -44,6 +44,4 @@ def service(environment: dict[str, str]) -> Iterator[Service]:
 @pytest.fixture
 def demo_world(service: Service) -> World:
     """The province, whose time is the demo's clock in the database."""
-    with service.sessions.begin() as session:
-        clock.set_to(session, MONDAY)
-    return build(service.sessions, service.inst, OfficeRules.load(ROOT / "rules" / "offices.yaml"))
+    return World(service.sessions, service.inst)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.engine.rendered import Rendered
 from bot.inbound import Answer, Inbound
+from callers import Caller, open_to
 from ussd.gateways.africastalking import AfricasTalking
 from ussd.gateways.gateway import BadRequest, Gateway, Received, Reply
 from writing.catalogue import Catalogues
@@ -39,6 +40,7 @@ class UssdPorts:
 
 @blueprint.post("/<gateway>")
 @blueprint.post("/<gateway>/<secret>")
+@open_to(Caller.GATEWAY)
 def ussd(gateway: str, secret: str = "") -> ResponseReturnValue:
     """One turn of a gateway's session, answered in its own form."""
     ports = _ports()

@@ -3,11 +3,11 @@
 | who | right |
 |---|---|
 | whoever is complained about, her office, whatever answers to it | nothing, not even that the case exists |
-| the office that holds it, those with the duty "works" | line, words, work; told, while she has not been told |
+| the office that holds it, those with the duty "works" | line, words, work; told, while she has not been |
 | the secretary of the committee it is referred to | line, words, recommend or forward |
 | those who decide on that committee's recommendation | line, words, decide |
 | a provider with an open question | line, the question, answer |
-| the VDC and the commune assistant of her village, and the office that answered, while she has not been told | line, the answer, told |
+| the VDC and the commune assistant of her village, while she has not been told | line, the answer, told |
 | the district's register and monitoring, the province's, within their area | line |
 | an office it has passed through; the service desk, while it rings | line |
 | the complainant's own phone, ordinary tracks | her own case |

@@ -59,9 +59,15 @@ def send_up(
     event = arrive(session, inst, case, arrival, type_, now, seat_key=seat_key, said=said)
     if left.id != arrival.office.id:
         tell_office(session, inst, event, left, "climbed_old", now)
-    told = "contested" if type_ == "contested" else ("skipped_up" if _told_of_gap(arrival) else "climbed")
-    tell_complainant(session, inst, event, told, now)
+    tell_complainant(session, inst, event, _what_she_is_told(case, type_, arrival), now)
     return event
+
+
+def _what_she_is_told(case: Case, type_: str, arrival: Arrival) -> str:
+    """Her phone may be in other hands: of a hotline's case it says that it is somewhere, not that she contests anything."""
+    if type_ == "contested" and not case.restricted:
+        return "contested"
+    return "skipped_up" if _told_of_gap(arrival) else "climbed"
 
 
 def next_office(session: Session, inst: Institution, case: Case, now: datetime) -> Arrival:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from grievance_core.database import Base, Instant
 
+STATES = ("queued", "sending", "sent", "delivered", "failed", "unknown", "held")
+
 
 class Message(Base):
     """One text to one phone. `not_before` holds it over quiet hours and between attempts.
@@ -18,9 +20,7 @@ class Message(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('queued','sending','sent','delivered','failed','unknown','held')", name="state"
-        ),
+        CheckConstraint(f"state IN ({','.join(repr(state) for state in STATES)})", name="state"),
         UniqueConstraint("event_id", "number_index", "template"),
         Index(
             "ix_messages_due",

@@ -5,12 +5,13 @@ How a message is sent at most once by us:
 2. A worker changes queued to sending in a transaction of its own and commits: a second worker finds it taken.
 3. With no transaction open it calls the provider: a slow provider must not hold a lock on the database.
 4. It writes down what the provider said. If it dies between 3 and 4 the message stays in 'sending'; a provider that knows our
-   id is simply asked again, any other leaves us not knowing, and the message is marked 'unknown' instead of sent twice.
+   id is simply asked again, any other leaves us not knowing, and the message is marked 'unknown' instead of sent twice. The same
+   where the message went out and the provider gave no answer.
+5. Receipts follow it from there, in whatever order they come. One that comes late may still end an 'unknown'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
+from grievance_core.messages.stopping import Settled, is_stopped, stop
 
 SENDING_GROWS_OLD = timedelta(seconds=60)  # real time
 BACK_OFF = (
@@ -32,8 +34,6 @@ BACK_OFF = (
 )
 FINAL = frozenset({"delivered", "failed"})
 
-Settled = Callable[[Session, Institution, Message, datetime], None]
-
 
 class DeliveryError(Exception):
     """The provider did not take the message. `permanent`: it never will."""
@@ -41,6 +41,20 @@ class DeliveryError(Exception):
     def __init__(self, permanent: bool) -> None:
         super().__init__("permanent" if permanent else "temporary")
         self.permanent = permanent
+
+
+class Stopped(DeliveryError):
+    """Never: whoever has this phone asked the provider for no more messages. Nothing is sent to it from now on."""
+
+    def __init__(self) -> None:
+        super().__init__(permanent=True)
+
+
+class Unanswered(DeliveryError):
+    """The message went out and the provider gave no answer. Nobody can say whether it arrives, so it is never sent again."""
+
+    def __init__(self) -> None:
+        super().__init__(permanent=True)
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,9 @@ def deliver(
     """Send one message that is due. `settled` runs in the transaction that writes down the provider's answer."""
     with sessions.begin() as session:
         taken = _take(session, message_id, now, real_now)
+        if taken is not None and is_stopped(session, taken.number_index):
+            _end(session, inst, taken, "failed", now, settled)
+            taken = None
         number, text = opened(inst, taken) if taken else ("", "")
     if taken is None:
         return
@@ -111,7 +128,9 @@ def deliver(
         answer = transport.send(message_id, number, text)
     except DeliveryError as error:
         with sessions.begin() as session:
-            _put_off(session, inst, message_id, now, error.permanent, settled)
+            _take_back(session, inst, message_id, error, now, settled)
+            if isinstance(error, Stopped):
+                stop(session, inst, number, now, settled)
         return
     with sessions.begin() as session:
         _accept(session, inst, message_id, answer, now, settled)
@@ -130,23 +149,33 @@ def _take(session: Session, message_id: str, now: datetime, real_now: datetime) 
 def _accept(
     session: Session, inst: Institution, message_id: str, answer: Accepted, now: datetime, settled: Settled
 ) -> None:
-    message = session.get_one(Message, message_id)
+    message = session.get_one(Message, message_id, with_for_update=True)
     if message.state in FINAL:  # a receipt was quicker than we were
         return
-    message.provider_id, message.sent_at, message.state = answer.provider_id, now, answer.state
-    settled(session, inst, message, now)
+    message.provider_id, message.sent_at = answer.provider_id, now
+    _end(session, inst, message, answer.state, now, settled)
 
 
-def _put_off(
-    session: Session, inst: Institution, message_id: str, now: datetime, permanent: bool, settled: Settled
+def _take_back(
+    session: Session, inst: Institution, message_id: str, why: DeliveryError, now: datetime, settled: Settled
 ) -> None:
-    message = session.get_one(Message, message_id)
-    if permanent or message.attempts > len(BACK_OFF):
-        message.state = "failed"
-        settled(session, inst, message, now)
+    message = session.get_one(Message, message_id, with_for_update=True)
+    if message.state != "sending":  # a receipt says that it went out after all
         return
-    message.state, message.claimed_at = "queued", None
-    message.not_before = now + BACK_OFF[message.attempts - 1]
+    if isinstance(why, Unanswered):
+        _end(session, inst, message, "unknown", now, settled)
+    elif why.permanent or message.attempts > len(BACK_OFF):
+        _end(session, inst, message, "failed", now, settled)
+    else:
+        message.state, message.claimed_at = "queued", None
+        message.not_before = now + BACK_OFF[message.attempts - 1]
+
+
+def _end(
+    session: Session, inst: Institution, message: Message, state: str, now: datetime, settled: Settled
+) -> None:
+    message.state = state
+    settled(session, inst, message, now)
 
 
 def recover(
@@ -163,24 +192,48 @@ def recover(
         (Message.claimed_at <= real_now - SENDING_GROWS_OLD)
         | (Message.claimed_at > real_now + SENDING_GROWS_OLD),
     )
-    messages = session.scalars(stale).all()
+    messages = session.scalars(stale.order_by(Message.id).with_for_update()).all()
     for message in messages:
         if transport.knows_our_ids:
             message.state, message.not_before, message.claimed_at = "queued", now, None
         else:
-            message.state = "unknown"
-            settled(session, inst, message, now)
+            _end(session, inst, message, "unknown", now, settled)
     return len(messages)
 
 
 def receipt(
-    session: Session, inst: Institution, provider_id: str, state: str, now: datetime, settled: Settled
+    session: Session,
+    inst: Institution,
+    provider_id: str,
+    state: str,
+    now: datetime,
+    settled: Settled,
+    *,
+    message_id: str = "",
+    stopped: bool = False,
 ) -> bool:
-    """A delivery receipt. A final state is never overwritten by an earlier one. False when the message is not ours."""
-    message = session.scalar(select(Message).where(Message.provider_id == provider_id))
+    """A delivery receipt. A final state is never overwritten by an earlier one. False when the message is not ours.
+
+    `message_id` is our own id, where the provider hands it back: it finds a message whose receipt is quicker than the
+    provider's answer, or whose answer was lost. `stopped`: it failed because this phone asked for no more messages.
+    """
+    message = _reported(session, provider_id, message_id, now)
     if message is None:
         return False
     if message.state not in FINAL:
-        message.state = state
-        settled(session, inst, message, now)
+        _end(session, inst, message, state, now, settled)
+    if stopped:
+        stop(session, inst, opened(inst, message)[0], now, settled)
     return True
+
+
+def _reported(session: Session, provider_id: str, message_id: str, now: datetime) -> Message | None:
+    found = select(Message).where(Message.provider_id == provider_id).with_for_update()
+    message = session.scalar(found)
+    if message is not None or not message_id:
+        return message
+    message = session.get(Message, message_id, with_for_update=True)
+    if message is None or message.provider_id not in (None, provider_id):
+        return None  # what became of an earlier attempt says nothing of the one that counts
+    message.provider_id, message.sent_at = provider_id, message.sent_at or now
+    return message

@@ -47,6 +47,12 @@ class Timer(Base):
             sqlite_where=text("state = 'claimed'"),
             postgresql_where=text("state = 'claimed'"),
         ),
+        Index(
+            "ix_timers_stuck",
+            "id",
+            sqlite_where=text("state = 'stuck'"),
+            postgresql_where=text("state = 'stuck'"),
+        ),
         Index("ix_timers_case", "case_id", "state"),
     )
 

@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from grievance_core.cases import asking, committees, complainant, handling
 from grievance_core.cases.filing import Receipt
-from grievance_core.cases.model import CaseEvent
 from grievance_core.cases.reading import story
 from grievance_core.offices.model import Meeting
 from grievance_core.timers.holidays import PHNOM_PENH
@@ -20,9 +19,7 @@ from tests.cases.stories import (
     ASSISTANT,
     CHAIR,
     CHIEF,
-    ESA,
     HEALTH,
-    INTERSECTOR,
     climb_to,
     do,
     her,
@@ -212,4 +209,3 @@ def test_it_has_a_clock_of_its_own_for_the_decider(world: World) -> None:
     recommend_at_the_province(world, receipt)
     assert set(armed(world, receipt)) == {"decide"}
     assert minutes(world, world.now, due(world, receipt)) == 8 * 450
-    assert INTERSECTOR != ESA

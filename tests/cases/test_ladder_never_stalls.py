@@ -159,13 +159,13 @@ def test_it_is_first_in_the_work_of_whoever_comes_to_the_service_desk_at_last(wo
 def test_it_keeps_ringing_at_the_province_and_the_service_desk_can_see_it(world: World) -> None:
     receipt = world.file("other")
     climb_to(world, receipt, "province")
-    world.pass_time(days=90)
+    world.pass_time(days=30)
     case = world.case(receipt)
     assert (case.level, case.state) == ("province", "received")
     assert case.alarm_since is not None
     assert case.due_at is not None
     assert case.due_at < world.now
-    assert world.templates_to(world.number_of("service-desk/officer-1")).count("alarm") > 30
+    assert world.templates_to(world.number_of("service-desk/officer-1")).count("alarm") > 12
     assert sees(world, world.official("service-desk/officer-1"), receipt)
     do(world, receipt, handling.accept, ESA)
     accepted = world.case(receipt)

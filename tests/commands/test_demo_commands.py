@@ -52,11 +52,11 @@ def test_it_refuses_outside_the_demo(production: FlaskCliRunner, command: tuple[
     assert "MODE is production" in result.output
 
 
-@pytest.mark.parametrize("move", ["3d", "-3d", "+0d", "+91d", "yesterday"])
-def test_it_refuses_a_move_that_is_none(operator: FlaskCliRunner, move: str) -> None:
-    for options in ((), ("--dry-run",)):
-        result = operator.invoke(args=["demo", "clock", move, *options])
-        assert result.exit_code == 2
+def test_it_refuses_a_move_that_is_none(operator: FlaskCliRunner) -> None:
+    for move in ["3d", "-3d", "+0d", "+91d", "yesterday"]:
+        for options in ((), ("--dry-run",)):
+            result = operator.invoke(args=["demo", "clock", move, *options])
+            assert result.exit_code == 2, move
     assert operator.invoke(args=["demo", "clock"]).output.strip() == START
 
 

@@ -16,7 +16,7 @@ from jobs.tick import BEAT, tick
 from service import Service
 from settings import ROOT
 
-PARTS = ["settings", "database", "migrations", "redis", "worker", "tick"]
+PARTS = ["settings", "database", "migrations", "redis", "worker", "tick", "messages", "deadlines"]
 
 
 def at_work(here: Service) -> SimpleWorker:
@@ -75,7 +75,7 @@ def test_it_says_when_the_schema_is_behind(operator: FlaskCliRunner, here: Servi
 def test_it_goes_on_when_the_stores_do_not_answer(bare: Flask) -> None:
     result = bare.test_cli_runner().invoke(args=["doctor"])
     bad = [line.split()[1] for line in result.output.splitlines() if line.startswith("BAD")]
-    assert bad == ["database", "migrations", "redis", "worker", "tick"]
+    assert bad == PARTS[1:]
     assert bare.test_client().get("/readyz").status_code == 503
     assert bare.test_client().get("/healthz").status_code == 200
 

@@ -19,7 +19,7 @@ import pytest
 
 from settings import ROOT
 
-REAL = ("launcher", "migrations", "settings.py", "alembic.ini", "grievance_core")
+REAL = ("launcher", "migrations", "settings.py", "journal.py", "alembic.ini", "grievance_core", "writing")
 APP = """
 from flask import Flask
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -140,9 +141,18 @@ def test_it_can_be_stopped_while_it_prepares(launch: Launch, project: Path) -> N
     assert service.left_alone(0)
 
 
-def test_it_writes_no_query_and_no_gateway_secret_into_the_access_log(launch: Launch) -> None:
+def test_it_journals_no_path_of_its_own(launch: Launch) -> None:
     service = launch().start().ready()
     assert service.get("/ussd/africastalking/top-secret-word?phoneNumber=012345678") == 404
-    assert wait_for(lambda: "GET /ussd/africastalking/-" in service.log("web"))
+    service.end()
+    lines = [json.loads(line) for line in service.log("web").splitlines()]
+    assert "Listening at: - (-)" not in {line["event"] for line in lines}, "process ids are told"
+    assert {line["logger"] for line in lines} == {"gunicorn.error"}
     assert "top-secret-word" not in service.log("web")
     assert "012345678" not in service.log("web")
+
+
+def test_it_tells_whole_why_the_application_could_not_be_loaded(launch: Launch, project: Path) -> None:
+    (project / "app.py").write_text("raise ValueError('rules/kinds.yaml, payment: no such level')\n")
+    _, errors = launch().start().end(0)
+    assert "rules/kinds.yaml, payment: no such level" in errors

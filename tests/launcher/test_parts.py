@@ -8,14 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from grievance_core.vault import Place, parse_keys
 from launcher import lock, secrets, valkey
 from launcher.children import Child, Program
 from launcher.stopping import Stopped, Stopping
-from launcher.web import shown_path
 from settings import load_settings
 
 
@@ -55,13 +52,6 @@ def test_it_opens_no_tcp_port_for_valkey(tmp_path: Path) -> None:
     command = valkey.command(tmp_path / "s", tmp_path)
     assert command[command.index("--port") + 1] == "0"
     assert command[command.index("--appendonly") + 1] == "yes"
-
-
-@given(st.text())
-def test_it_shows_paths_on_one_line_and_never_what_follows_a_gateway(secret: str) -> None:
-    shown = shown_path(f"/ussd/infobip/{secret}")
-    assert shown in ("/ussd/infobip/", "/ussd/infobip/-")
-    assert shown_path(f"/{secret}").isprintable()
 
 
 def _child(tmp_path: Path, *command: str, grace: float = 10.0) -> Child:

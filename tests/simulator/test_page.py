@@ -120,14 +120,13 @@ def test_it_adds_and_puts_away_phones_and_hangs_up(page: Page) -> None:
     expect(phones).to_have_count(2)
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("lang", ["en", "km"])
-def test_it_fits_the_screen(page: Page, address: str, width: int, lang: str) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{address}?lang={lang}")
-    page.locator("main .phone").first.locator(".call").click()
-    expect(page.locator("main .phone").first.locator(".options button").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_it_fits_the_screen_in_both_languages(page: Page, address: str) -> None:
+    for width, lang in ((360, "en"), (360, "km"), (768, "km"), (1280, "km")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{address}?lang={lang}")
+        page.locator("main .phone").first.locator(".call").click()
+        expect(page.locator("main .phone").first.locator(".options button").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, lang)
 
 
 def test_it_names_every_control_for_who_cannot_see_it(page: Page) -> None:

@@ -156,17 +156,15 @@ def test_it_delivers_the_messages_of_a_phone_and_of_no_other(client: FlaskClient
     assert nobody["messages"] == []
 
 
-@pytest.mark.parametrize("move", ["", "3d", "-3d", "+400d", "+3d; reset", None, 3])
-def test_it_moves_the_clock_forward_only_and_within_reason(client: FlaskClient, move: object) -> None:
-    error_of(client.post("/simulator/clock", json={"move": move}), 400)
+def test_it_moves_the_clock_forward_only_and_within_reason(client: FlaskClient) -> None:
+    for move in ["", "3d", "-3d", "+400d", "reset", None, 3]:
+        error_of(client.post("/simulator/clock", json={"move": move}), 400)
     assert client.get("/simulator/clock").get_json()["at"] == "2026-01-05T09:00:00+07:00"
 
 
-@pytest.mark.parametrize(
-    "until", ["", "x", "2026-01-05", "2026-01-04T09:00:00+07:00", "2027-01-05T09:00:00+07:00"]
-)
-def test_it_goes_on_to_no_instant_that_is_past_or_far(client: FlaskClient, until: str) -> None:
-    error_of(client.post("/simulator/clock", json={"until": until}), 400)
+def test_it_goes_on_to_no_instant_that_is_past_or_far(client: FlaskClient) -> None:
+    for until in ["", "x", "2026-01-05", "2026-01-04T09:00:00+07:00", "2027-01-05T09:00:00+07:00"]:
+        error_of(client.post("/simulator/clock", json={"until": until}), 400)
 
 
 def test_it_goes_a_long_way_in_several_requests(

@@ -74,13 +74,14 @@ def empty_database_url(store: str, request: pytest.FixtureRequest, tmp_path: Pat
 
 @pytest.fixture
 def database_url(store: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database without any row, for this test alone."""
+    """A migrated database for this test alone: with the small province for tests that live in it, else without any row."""
+    kept = "province" if {"world", "demo_world"} & set(request.fixturenames) else "template"
     if store == "sqlite":
         path = tmp_path / "test.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        shutil.copyfile(request.getfixturevalue(f"sqlite_{kept}"), path)
         yield f"sqlite:///{path}"
     else:
-        template = request.getfixturevalue("postgresql_template")
+        template = request.getfixturevalue(f"postgresql_{kept}")
         yield from _copy(request.getfixturevalue("postgresql_cluster"), template)
 
 

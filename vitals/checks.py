@@ -1,4 +1,7 @@
-"""Whether the parts of the service do what they should: one check a part, each with what to do when it is bad."""
+"""Whether the parts of the service do what they should: one check a part, each with what to do when it is bad.
+
+What is found is shown to everybody by /readyz: no figure in it, and no age, comes from a hotline's case.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,12 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from grievance_core.cases import figures
 from jobs.tick import BEAT
-from migrations import schema
 from service import Service
 
 TICK_IS_LATE = timedelta(seconds=60)  # it beats every second, except while it tidies up
+WORK_IS_LATE = timedelta(minutes=5)  # what is due is claimed within a second and done within moments
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ def _database(here: Service) -> tuple[bool, str]:
 
 
 def _migrations(here: Service) -> tuple[bool, str]:
+    from migrations import schema  # noqa: PLC0415  # 7 MB in each process that is never asked
+
     head, current = schema.head(), schema.current(here.engine)
     if current == head:
         return True, f"at {head}"
@@ -66,11 +72,37 @@ def _worker(here: Service) -> tuple[bool, str]:
 
 
 def _tick(here: Service) -> tuple[bool, str]:
-    beat = here.redis.get(BEAT)
-    if not isinstance(beat, bytes):
+    age = tick_age(here)
+    if age is None:
         return False, "no beat: start ./run or `worker.py tick`"
-    age = datetime.now(UTC) - datetime.fromisoformat(beat.decode())
-    return age < TICK_IS_LATE, f"last beat {age.total_seconds():.0f} s ago"
+    return abs(age) < TICK_IS_LATE, f"last beat {age.total_seconds():.0f} s ago"
+
+
+def tick_age(here: Service) -> timedelta | None:
+    """How long ago the tick last did its round; below zero when the clock was set back. None when it has not for an hour."""
+    beat = here.redis.get(BEAT)
+    return datetime.now(UTC) - datetime.fromisoformat(beat.decode()) if isinstance(beat, bytes) else None
+
+
+def _messages(here: Service) -> tuple[bool, str]:
+    with here.reading() as session:
+        now = here.clock(session)
+        if figures.any_late_message(session, now, WORK_IS_LATE):
+            return False, "a text may go for 5 minutes and does not: are worker and tick at work?"
+        age = figures.oldest_unsent(session, here.inst.policy, now)
+    return (
+        True,
+        "nothing waits" if age is None else f"the oldest unsent waits for {age.total_seconds():.0f} s",
+    )
+
+
+def _deadlines(here: Service) -> tuple[bool, str]:
+    with here.reading() as session:
+        if figures.any_stuck(session):
+            return False, "one fails again and again and was set aside: the worker's log has deadline_stuck"
+        if figures.any_late_deadline(session, here.clock(session), WORK_IS_LATE):
+            return False, "one is due for 5 minutes and not worked off: are worker and tick at work?"
+    return True, "none is stuck or late"
 
 
 def _is_alive(hostname: str | None, pid: int | None) -> bool:
@@ -92,4 +124,6 @@ _PARTS: dict[str, Callable[[Service], tuple[bool, str]]] = {
     "redis": _redis,
     "worker": _worker,
     "tick": _tick,
+    "messages": _messages,
+    "deadlines": _deadlines,
 }

@@ -1,0 +1,119 @@
+"""Twilio's forms, read: a message that came in, and the report on one that went out. And TwiML, the form of our replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.addresses import NotANumber, e164
+from bot.inbound import Inbound
+from bot.sms.reading import read
+from writing.cleaning import clean
+
+NAME = "twilio"
+REPORTS = "/sms/twilio/status"
+OUR_ID = "message"  # in the query of the address reports are sent to
+STOPPED = "21610"  # https://www.twilio.com/docs/api/errors/21610
+
+# https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
+STATES = {
+    "accepted": "sent",
+    "scheduled": "sent",
+    "queued": "sent",
+    "sending": "sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "failed",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+class Unreadable(ValueError):
+    """A field is missing or empty. Names it; its value is never kept."""
+
+    permanent = True
+
+
+class Wish(StrEnum):
+    """What a person asks of Twilio rather than of us."""
+
+    NONE = ""
+    STOP = "STOP"
+    START = "START"
+
+
+WISHES = {"STOP": Wish.STOP, "START": Wish.START, "UNSTOP": Wish.START}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a message that went out. `message_id` is ours, empty where it did not come back to us."""
+
+    provider_id: str
+    message_id: str
+    state: str
+    stopped: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message that came in. `inbound` is None when its sender is no phone: nobody reads what a name or a short code is sent."""
+
+    inbound: Inbound | None
+    wish: Wish = field(default=Wish.NONE)
+
+
+def received(form: Mapping[str, str]) -> Received:
+    """The message in the form. Raises Unreadable."""
+    sender, message_id = _required(form, "From"), _required(form, "MessageSid")
+    words = read(form.get("Body", ""))
+    try:
+        address = e164(sender)
+    except NotANumber:
+        return Received(None)
+    inbound = Inbound(
+        channel="sms",
+        gateway=NAME,
+        address=address,
+        session="",  # texts have no sessions: what is kept of the phone goes on
+        message_id=message_id,
+        text=words,
+        first=False,
+    )
+    return Received(inbound, _wish(form, words))
+
+
+def report(form: Mapping[str, str], query: Mapping[str, str]) -> Report | None:
+    """What the form reports; None for a status that says nothing of an outgoing message. Raises Unreadable."""
+    provider_id, status = _required(form, "MessageSid"), _required(form, "MessageStatus")
+    if status not in STATES:
+        return None
+    return Report(provider_id, query.get(OUR_ID, ""), STATES[status], form.get("ErrorCode") == STOPPED)
+
+
+def twiml(text: str = "") -> str:
+    """The reply with one message, or with none. Controls, which XML does not allow, are left out."""
+    response = MessagingResponse()
+    if text:
+        response.message(clean(text))
+    return str(response)
+
+
+def _wish(form: Mapping[str, str], words: str) -> Wish:
+    """Twilio acts on these words by itself and says so in OptOutType where it was set up to.
+
+    https://help.twilio.com/articles/223134027
+    """
+    return WISHES.get(form.get("OptOutType") or words.upper(), Wish.NONE)
+
+
+def _required(form: Mapping[str, str], name: str) -> str:
+    value = form.get(name, "").strip()
+    if not value:
+        raise Unreadable(f"{name} is missing")
+    return value

@@ -1,0 +1,1 @@
+"""Signs of life: is every part well, and how much there is of what."""
