@@ -26,11 +26,12 @@ def _chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
-PRISM = "@stoplight/prism-cli@5.14.2"
 NEEDS = {
     "postgresql": Need(lambda: binaries() is not None, "apt-get install postgresql"),
     "chromium": Need(_chromium, "apt-get install chromium"),
-    "prism": Need(prism.found, f"npm install --prefix .tools {PRISM}, and {prism.DESCRIPTION.name} in ../shared/peers"),
+    "prism": Need(
+        prism.found, f"npm, which ./test installs it with, and {prism.DESCRIPTION.name} in ../shared/peers"
+    ),
 }
 
 

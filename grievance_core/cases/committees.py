@@ -18,9 +18,10 @@ from grievance_core.cases.questions import settle
 from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.states import AT_AN_OFFICE, State
 from grievance_core.cases.taking import take, words_needed
-from grievance_core.cases.telling import tell_complainant, tell_officials
+from grievance_core.cases.telling import tell_complainant, tell_office, tell_officials
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
+from grievance_core.messages.outbox import outdate_held
 from grievance_core.offices.model import Office
 from grievance_core.routing.hearing import Hearing, find_hearing
 
@@ -78,6 +79,7 @@ def refer(
 ) -> CaseEvent:
     """The case waits for the committee's next meeting; its secretary and the complainant are told which."""
     settle(session, case, now)
+    outdate_held(session, case.id)
     case.committee, case.committee_id, case.recommended_at = hearing.committee, hearing.committee.id, None
     clock.wait_for_meeting(session, case, hearing.meeting_at)
     event = record(
@@ -86,6 +88,8 @@ def refer(
         facts={"committee": hearing.committee.key}, said={"reason": Said(reason)},
     )  # fmt: skip
     tell_officials(session, inst, event, [hearing.secretary.official], "secretary", now)
+    if seat_key is None:  # the timer referred it: the office that let it pass is told
+        tell_office(session, inst, event, case.office, "referred", now, everybody=True)
     tell_complainant(session, inst, event, "referred", now)
     return event
 

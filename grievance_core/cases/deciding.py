@@ -16,9 +16,10 @@ from grievance_core.cases.states import State
 from grievance_core.cases.telling import PRIVATE_TRACKS, relay_offices, tell_complainant, tell_office
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
+from grievance_core.messages.outbox import outdate_held
 
 ASKS_SOLVED = "solved"
-ANSWERS = frozenset({"decided", "decided_short", "decided_private"})
+ANSWERS = frozenset({"decided", "decided_short", "decided_private", "outside"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def answer(session: Session, inst: Institution, case: Case, given: Answer, now: 
     """Record the answer and send it on its way: to her at once, and down to the commune assistant and the VDC."""
     settle(session, case, now)
     clock.stop(session, case)
+    outdate_held(session, case.id)
     case.outcome, case.decider_id = given.outcome, given.decider_id
     said = {"decision": Said(given.text, public=True)}
     event = record(
@@ -64,6 +66,11 @@ def _write_answer(
 ) -> Message | None:
     if event.case.track in PRIVATE_TRACKS:
         return tell_complainant(session, inst, event, "decided_private", now, asks=ASKS_SOLVED)
+    if given.outside is not None:
+        body, contact = given.outside
+        return tell_complainant(
+            session, inst, event, "outside", now, asks=ASKS_SOLVED, body=body, contact=contact
+        )
     return tell_complainant(session, inst, event, "decided", now, asks=ASKS_SOLVED, decision=given.text)
 
 

@@ -48,7 +48,7 @@ def deadlines(session: Session) -> dict[str, int]:
         .where(_among(Timer.state, PENDING), ~Case.restricted)
         .group_by(Timer.state)
     )
-    return dict.fromkeys(PENDING, 0) | dict(session.execute(query).tuples())
+    return dict.fromkeys(PENDING, 0) | dict(session.execute(query).all())
 
 
 def overdue(session: Session, now: datetime) -> int:
@@ -70,7 +70,7 @@ def messages(session: Session) -> dict[str, int]:
         .where(func.coalesce(Case.restricted, False).is_(False))
         .group_by(Message.state)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def oldest_unsent(session: Session, policy: EscalationPolicy, now: datetime) -> timedelta | None:

@@ -55,16 +55,24 @@ def refer_outside(
     session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, body: str, contact: str
 ) -> Case:
     """Not this mechanism's: she is told whom to see (SSDM §3.3.4, competent authorities). Never closed as "not ours"."""
-    body, contact = words_needed(body), words_needed(contact)
-    return _conclude(session, inst, case_id, by, now, "referred-outside", f"{body}: {contact}")
+    see = (words_needed(body), words_needed(contact))
+    return _conclude(session, inst, case_id, by, now, "referred-outside", ": ".join(see), see)
 
 
 def _conclude(
-    session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, outcome: str, text: str
+    session: Session,
+    inst: Institution,
+    case_id: str,
+    by: Principal,
+    now: datetime,
+    outcome: str,
+    text: str,
+    outside: tuple[str, str] | None = None,
 ) -> Case:
     text = words_needed(text)
     held = take(session, inst, case_id, by, Right.WORK, now, AT_AN_OFFICE)
-    answer(session, inst, held.case, Answer(outcome, text, by.official_id, held.seat_key), now)
+    given = Answer(outcome, text, by.official_id, held.seat_key, outside=outside)
+    answer(session, inst, held.case, given, now)
     return held.case
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
@@ -14,8 +15,10 @@ from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.questions import settle
 from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.states import State
-from grievance_core.cases.telling import tell_complainant, tell_office
+from grievance_core.cases.telling import name_of, tell_complainant, tell_office
 from grievance_core.institution import Institution
+from grievance_core.levels import OFFICE_LEVELS
+from grievance_core.messages.outbox import outdate_held
 from grievance_core.offices.model import Office
 from grievance_core.offices.staffing import find_office
 from grievance_core.routing.kinds import KindRule, Rung
@@ -97,6 +100,7 @@ def arrive(
     """
     left = case.office.key
     settle(session, case, now)
+    outdate_held(session, case.id)
     place(case, arrival.office)
     clock.start(session, inst, case, now)
     event = record(
@@ -110,6 +114,7 @@ def arrive(
         said=said,
         facts={"from": left, "passed": [[p.rung, p.reason] for p in arrival.passed], **(facts or {})},
     )
+    _record_gap(session, inst, case, arrival, now)
     if to_be_done:
         tell_office(session, inst, event, arrival.office, "work", now)
     if to_be_done and not arrival.staffed:
@@ -125,8 +130,11 @@ def place(case: Case, office: Office) -> None:
 
 def ring(session: Session, inst: Institution, case: Case, now: datetime) -> CaseEvent:
     """A breach with nowhere to climb: it stays overdue and visible, and everybody who could act hears of it, again and again."""
+    first = case.alarm_since is None
     clock.ring_again(session, inst, case, now)
     event = record(session, inst.vault, case, "alarmed", now)
+    if first:
+        tell_complainant(session, inst, event, "late", now)
     tell_office(session, inst, event, case.office, "alarm", now, everybody=True)
     if case.committee is not None:
         tell_office(session, inst, event, case.committee, "alarm", now, duties=("secretary",))
@@ -139,3 +147,28 @@ def ring(session: Session, inst: Institution, case: Case, now: datetime) -> Case
 def _told_of_gap(arrival: Arrival) -> bool:
     """Whether she is told that nobody was there. A recusal is never hinted at."""
     return any(passed.reason != RECUSED for passed in arrival.passed)
+
+
+def _record_gap(session: Session, inst: Institution, case: Case, arrival: Arrival, now: datetime) -> None:
+    """The rungs where nobody was, for anybody who reads the history; those recused stay out of it."""
+    gaps = [passed.rung for passed in arrival.passed if passed.reason != RECUSED]
+    if not gaps or case.restricted:
+        return
+    offices = ", ".join(_name_of_rung(session, inst, rung, case.language) for rung in gaps)
+    text = inst.catalogues.text(case.language, "event", "passed-over", offices=offices)
+    record(
+        session,
+        inst.vault,
+        case,
+        "passed-over",
+        now,
+        facts={"rungs": gaps},
+        said={"note": Said(text, public=True)},
+    )
+
+
+def _name_of_rung(session: Session, inst: Institution, rung: str, language: str) -> str:
+    office = session.scalar(select(Office).where(Office.key == rung))
+    if office is not None:
+        return name_of(office, language)
+    return inst.catalogues.text(language, "level", OFFICE_LEVELS[rung])

@@ -28,7 +28,9 @@ def barred_from_work(session: Session, case: Case, now: datetime) -> Recusal:
     outside = recusal_of(session, case, now)
     if case.appeals == 0:
         return outside
-    earlier = select(Appeal.contested_decider_id).where(Appeal.case_id == case.id).order_by(Appeal.number.desc())
+    earlier = (
+        select(Appeal.contested_decider_id).where(Appeal.case_id == case.id).order_by(Appeal.number.desc())
+    )
     given = session.scalars(earlier.limit(1) if case.restricted else earlier)
     deciders = frozenset(decider for decider in given if decider is not None)
     return replace(outside, people=outside.people | deciders)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
-from grievance_core.messages.texts import compose
+from grievance_core.messages.texts import TELL_WHERE_IT_IS, compose
 from grievance_core.offices.model import Official
 from grievance_core.people.model import Phone
 from grievance_core.people.phones import index_of, number_of
@@ -87,6 +87,18 @@ def write(
     session.add(message)
     session.flush()
     return message
+
+
+def outdate_held(session: Session, case_id: str) -> None:
+    """The case moved on in the night: what was to tell in the morning where it stood is no longer true and is not sent.
+
+    Only texts that say where a case is; what moved it writes new ones. The history has every step all the same.
+    """
+    session.flush()
+    outdated = delete(Message).where(
+        Message.case_id == case_id, Message.state == "held", Message.template.in_(TELL_WHERE_IT_IS)
+    )
+    session.execute(outdated.execution_options(synchronize_session=False))
 
 
 def _told_already(session: Session, event_id: str, number_index: str, template: str) -> bool:

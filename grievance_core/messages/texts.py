@@ -40,7 +40,23 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "contested": ("reference", "office", "day"),
     "withdrawn": ("reference",),
     "alarm": ("reference", "day"),
+    "late": ("reference", "office"),
 }
+
+# Texts that say where a case is, or whose turn it is: true only until it moves.
+TELL_WHERE_IT_IS = frozenset(
+    {
+        "filed",
+        "work",
+        "reminder",
+        "climbed_old",
+        "climbed",
+        "skipped_up",
+        "referred",
+        "secretary",
+        "contested",
+    }
+)
 
 # What is sent when somebody's own words make the text longer than two segments: the words are then heard by calling.
 SHORTER = {"decided": "decided_short", "outside": "decided_short", "asked": "asked_short"}

@@ -105,7 +105,7 @@ def test_it_rings_once_where_there_is_nowhere_else_to_go(world: World) -> None:
     move(world, MEMBER, "service-desk/officer-1")
     assert look_after_conflicts(world) == look_after_conflicts(world) == []
     case = world.case(receipt)
-    assert (case.office.key, case.alarm_since, case.chain_length) == ("service-desk", world.now, 2)
+    assert (case.office.key, case.alarm_since, case.chain_length) == ("service-desk", world.now, 3)
 
 
 def test_it_can_be_contested_when_the_service_desk_is_complained_about(world: World) -> None:

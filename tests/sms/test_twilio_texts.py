@@ -115,11 +115,6 @@ def test_it_keeps_khmer_as_it_was_written(twilio: Twilio, here: Service, world: 
     assert case.reference[:3] in (answer or "")
 
 
-def test_it_goes_on_with_the_same_conversation_whatever_case_the_words_are_in(twilio: Twilio) -> None:
-    first = twilio.writes("hello")
-    assert first == twilio.writes("HELLO", "+85512000009")
-
-
 @pytest.mark.parametrize("more", [{}, {"OptOutType": "STOP"}])
 def test_it_says_nothing_and_sends_nothing_to_who_wrote_stop(
     twilio: Twilio, here: Service, world: World, more: dict[str, str]

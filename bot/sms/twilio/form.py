@@ -16,6 +16,7 @@ from writing.cleaning import clean
 NAME = "twilio"
 REPORTS = "/sms/twilio/status"
 OUR_ID = "message"  # in the query of the address reports are sent to
+MOST_CHARACTERS = 80  # of an id, a number or a status; Twilio's have 34 at most
 STOPPED = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -93,7 +94,8 @@ def report(form: Mapping[str, str], query: Mapping[str, str]) -> Report | None:
     provider_id, status = _required(form, "MessageSid"), _required(form, "MessageStatus")
     if status not in STATES:
         return None
-    return Report(provider_id, query.get(OUR_ID, ""), STATES[status], form.get("ErrorCode") == STOPPED)
+    message_id = clean(query.get(OUR_ID, ""))
+    return Report(provider_id, message_id, STATES[status], form.get("ErrorCode") == STOPPED)
 
 
 def twiml(text: str = "") -> str:
@@ -113,7 +115,7 @@ def _wish(form: Mapping[str, str], words: str) -> Wish:
 
 
 def _required(form: Mapping[str, str], name: str) -> str:
-    value = form.get(name, "").strip()
+    value = clean(form.get(name, ""))[:MOST_CHARACTERS]
     if not value:
         raise Unreadable(f"{name} is missing")
     return value

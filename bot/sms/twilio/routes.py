@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.inbound import Answer, Inbound
 from bot.sms.twilio.form import Unreadable, Wish, received, report, twiml
 from bot.sms.twilio.signature import HEADER, Signature
+from callers import Caller, open_to
 from grievance_core.cases.deciding import settled
 from grievance_core.institution import Institution
 from grievance_core.messages.sending import receipt
@@ -37,6 +38,7 @@ class TwilioPorts:
 
 
 @blueprint.post("")
+@open_to(Caller.GATEWAY)
 def message() -> ResponseReturnValue:
     """One text, answered with one text, or with none where nobody would read it."""
     ports = _signed()
@@ -54,6 +56,7 @@ def message() -> ResponseReturnValue:
 
 
 @blueprint.post("/status")
+@open_to(Caller.GATEWAY)
 def status() -> ResponseReturnValue:
     """What became of a text. One we do not know is no fault of Twilio's."""
     ports = _signed()
