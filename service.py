@@ -33,6 +33,7 @@ class Service:
     redis: redis.Redis
     clock: Callable[[Session], datetime]
     transport: Transport
+    stands_back: Callable[[Session, datetime], bool]  # whether ticks leave what is due to somebody else for now
 
     def now(self) -> datetime:
         """The institution's time: the demo's own, or the real one."""
@@ -55,6 +56,7 @@ def open_service(settings: Settings) -> Service:
             settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         ),
         clock=_demo_clock() if settings.demo else _real_clock,
+        stands_back=_demo_moves() if settings.demo else _never,
         transport=_transport(settings, sessions, inst),
     )
 
@@ -72,6 +74,16 @@ def open_rules(settings: Settings) -> Institution:
 
 def _real_clock(_session: Session) -> datetime:
     return datetime.now(UTC)
+
+
+def _never(_session: Session, _real_now: datetime) -> bool:
+    return False
+
+
+def _demo_moves() -> Callable[[Session, datetime], bool]:
+    from demo.clock import is_being_moved  # noqa: PLC0415  # only the demo needs the demo
+
+    return is_being_moved
 
 
 def _demo_clock() -> Callable[[Session], datetime]:

@@ -47,3 +47,16 @@ def set_to(session: Session, at: datetime) -> None:
     else:
         row.at = at.astimezone(UTC)
     session.flush()
+
+
+def hold(session: Session, until: datetime | None) -> None:
+    """Somebody moves the clock until then (real time), or has finished (None). The ticks stand back meanwhile."""
+    row = session.get(DemoClock, _ROW)
+    if row is not None:
+        row.moved_until = until
+
+
+def is_being_moved(session: Session, real_now: datetime) -> bool:
+    """Whether somebody moves the clock now and does all the work that is due on the way."""
+    row = session.get(DemoClock, _ROW, populate_existing=True)
+    return row is not None and row.moved_until is not None and row.moved_until > real_now

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from grievance_core.routing.meetings import plan_meetings
 from sqlalchemy import delete
 
 from grievance_core.cases.chain import close_page
@@ -12,6 +11,7 @@ from grievance_core.cases.conflicts import reroute
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.model import Draft, Turn
 from grievance_core.messages.sending import recover
+from grievance_core.routing.meetings import plan_meetings
 from service import Service
 
 DRAFTS_LIVE = timedelta(days=2)

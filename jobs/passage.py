@@ -1,13 +1,13 @@
 """Moving the demo's clock: through every due instant in order, with all the work of each done before the next.
 
-It is a tick and a worker of its own beside the running ones: every row is done once whoever gets it, so they do not disturb each
-other. It returns when nothing is left to do at the instant it arrived at.
+It is a tick and a worker of its own. The running ticks stand back while it moves; what they handed out before is waited for, and
+every row is done once whoever gets it. It returns when nothing is left to do at the instant it arrived at.
 """
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from jobs.tick import claim
 from jobs.work import fire_one, send_one
 from service import Service
 
+LEASE = timedelta(seconds=60)  # real time; renewed at every step
 PATIENCE = 30.0  # seconds for work that another process has in hand
 
 
@@ -36,17 +37,26 @@ def move(service: Service, target: datetime) -> datetime:
 
     Moving back only sets the clock: what was due stays done.
     """
-    while True:
+    try:
+        while _step(service, target):
+            drain(service)
+        tidy(service)
         drain(service)
+    finally:
         with service.sessions.begin() as session:
-            now = clock.read(session)
-            if now >= target:
-                clock.set_to(session, target)
-                break
-            clock.set_to(session, min(target, max(now, _next_instant(session) or target)))
-    tidy(service)
-    drain(service)
+            clock.hold(session, None)
     return target
+
+
+def _step(service: Service, target: datetime) -> bool:
+    """On to the next due instant, or to the target. False once it is reached."""
+    with service.sessions.begin() as session:
+        clock.hold(session, datetime.now(UTC) + LEASE)
+        now = clock.read(session)
+        reached = now >= target
+        following = target if reached else min(target, max(now, _next_instant(session) or target))
+        clock.set_to(session, following)
+    return not reached
 
 
 def drain(service: Service) -> None:

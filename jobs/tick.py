@@ -43,9 +43,16 @@ def claim(service: Service, real_now: datetime) -> Due:
         return Due(deadlines, hand_out_due(session, now, real_now))
 
 
+def _claim_unless_stood_back(service: Service, real_now: datetime) -> Due:
+    with service.reading() as session:
+        if service.stands_back(session, real_now):
+            return Due([], [])
+    return claim(service, real_now)
+
+
 def tick(service: Service) -> int:
     """Claim what is due and hand it to the workers; returns how much that was."""
-    due = claim(service, datetime.now(UTC))
+    due = _claim_unless_stood_back(service, datetime.now(UTC))
     queues = open_queues(service.redis)
     for timer_id in due.deadlines:
         hand_out(queues[QueueName.DEADLINES], QueueName.DEADLINES, timer_id)

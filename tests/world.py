@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from grievance_core.areas.model import Area
@@ -73,6 +73,12 @@ class World:
     phones: PhonesOnATable = field(default_factory=PhonesOnATable)
     filed: int = 0
     sends: bool = True  # False: what is written stays in the outbox
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether this store is the one that the long loops go through whole."""
+        bind: Engine = self.sessions.kw["bind"]
+        return bind.dialect.name == "sqlite"
 
     @contextmanager
     def work(self) -> Iterator[Session]:

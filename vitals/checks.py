@@ -42,6 +42,8 @@ def checks(here: Service) -> Iterator[Check]:
             good, found = check(here)
         except (SQLAlchemyError, redis.RedisError, OSError) as error:
             good, found = False, f"no answer ({type(error).__name__}): is it running?"
+        except LookupError as error:  # the demo's clock, before there is a demo
+            good, found = False, f"cannot tell ({type(error).__name__}): start ./run, which prepares the database"
         yield Check(name, good, found)
 
 

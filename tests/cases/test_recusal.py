@@ -24,7 +24,7 @@ ON_THE_WAY = ("17", "1701", "170101", "17010101", None)
 def seats(world: World) -> list[str]:
     """Every seat; on the slower store every fourth."""
     every = [key for key, _ in everyone(world)]
-    return every if world.sessions.kw["bind"].dialect.name == "sqlite" else every[::4]
+    return every if world.is_quick else every[::4]
 
 
 def test_it_gives_nobody_within_reach_of_the_accused_any_right(world: World) -> None:
@@ -76,7 +76,7 @@ def one_seat_an_office(world: World) -> list[str]:
         chosen = {seat.office.key: seat.key for seat in ours}
         chosen |= {f"{seat.office.key}!": seat.key for seat in ours if seat.duty == "secretary"}
     keys = sorted(set(chosen.values()))
-    return keys if world.sessions.kw["bind"].dialect.name == "sqlite" else keys[::4]
+    return keys if world.is_quick else keys[::4]
 
 
 def test_it_answers_the_accused_as_if_there_were_no_such_case(world: World) -> None:

@@ -16,7 +16,8 @@ RECOMMENDATION = {"km": "សូមបើកប្រាក់ក្នុង៧�
 def tell(town: Town, language: str) -> str:
     """The story in one language, screen by screen, as lines of text."""
     lines: list[str] = ["She dials *855#"] if language == "en" else ["គាត់ចុច *855#"]
-    phone = town.handset().dial().choose(language)
+    town.world.phone(VILLAGER, VILLAGE, language)  # known to the service, like the first villager of the demo
+    phone = town.handset().dial()
     reference = _complain(phone, lines, language)
     seen = len(town.texts())
     town.wait("+20d")
@@ -34,10 +35,10 @@ def tell(town: Town, language: str) -> str:
 
 
 def _complain(phone: Handset, lines: list[str], language: str) -> str:
-    _press(phone, lines, "complaint", "payment", "me", "1701", "170101", VILLAGE)
+    _press(phone, lines, "complaint", "payment", "confirm")
     lines += [*_screen(phone), f"> {WORDS[language]}"]
     phone.type(WORDS[language])
-    _press(phone, lines, "anonymous", "f", "confirm")
+    _press(phone, lines, "anonymous", "confirm")
     lines += _screen(phone)
     return str(phone.screen["reference"])
 

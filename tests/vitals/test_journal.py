@@ -50,6 +50,7 @@ def test_it_keeps_what_a_phone_says_to_itself(
         typed.append(text)
     client.get(f"/{NUMBER}/{WORDS}?phone={NUMBER}")
     client.post("/simulator/turn", json={"channel": "sms", "from": NUMBER, "input": WORDS})
+    client.post("/ussd/africastalking/a-secret", data=FORM)
     client.open("/ussd/africastalking/a-secret", method="សុខ")
     told = lines(capsys)
     requests = [line for line in told if line["event"] == "request"]
