@@ -39,11 +39,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     here = open_service(settings or _settings())
     app = Flask(__name__, static_folder=None)
     app.json = ReadableJson(app)
-    turn = open_line(here).turn
+    line = open_line(here)
     app.extensions["service"] = here
-    app.extensions["ussd"] = UssdPorts(turn, here.inst.catalogues, here.settings.ussd_secret)
-    app.extensions["twilio"] = _twilio(here, turn)
-    app.extensions["switchboard"] = Switchboard(here, turn)
+    app.extensions["ussd"] = UssdPorts(
+        line.turn, here.inst.catalogues, here.settings.ussd_secret, line.language_of
+    )
+    app.extensions["twilio"] = _twilio(here, line.turn)
+    app.extensions["switchboard"] = Switchboard(here, line.turn)
     _add_routes(app, here)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -10,8 +10,6 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.sms.twilio.form import REPORTS
-from bot.sms.twilio.transport import Account, TwilioTransport
 from grievance_core.database import open_database, reading_factory, session_factory
 from grievance_core.institution import Institution, open_institution
 from grievance_core.messages.sending import Accepted, DeliveryError, Transport
@@ -33,7 +31,9 @@ class Service:
     redis: redis.Redis
     clock: Callable[[Session], datetime]
     transport: Transport
-    stands_back: Callable[[Session, datetime], bool]  # whether ticks leave what is due to somebody else for now
+    stands_back: Callable[
+        [Session, datetime], bool
+    ]  # whether ticks leave what is due to somebody else for now
 
     def now(self) -> datetime:
         """The institution's time: the demo's own, or the real one."""
@@ -95,16 +95,23 @@ def _demo_clock() -> Callable[[Session], datetime]:
 def _transport(settings: Settings, sessions: sessionmaker[Session], inst: Institution) -> Transport:
     """The gateway that is set up, in the demo too; else the demo's phones."""
     if settings.twilio_account_sid:
-        return TwilioTransport(
-            Account(
-                sid=settings.twilio_account_sid,
-                auth_token=settings.twilio_auth_token,
-                sender=settings.service_number,
-                api_base=settings.twilio_api_base,
-                report_url=settings.public_url + REPORTS,
-            )
-        )
+        return _twilio_transport(settings)
     return _demo_transport(sessions, inst) if settings.demo else NoGateway()
+
+
+def _twilio_transport(settings: Settings) -> Transport:
+    from bot.sms.twilio.form import REPORTS  # noqa: PLC0415  # 6 MB in each process where nobody has Twilio
+    from bot.sms.twilio.transport import Account, TwilioTransport  # noqa: PLC0415
+
+    return TwilioTransport(
+        Account(
+            sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            sender=settings.service_number,
+            api_base=settings.twilio_api_base,
+            report_url=settings.public_url + REPORTS,
+        )
+    )
 
 
 class NoGateway:

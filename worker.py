@@ -22,15 +22,23 @@ from settings import SettingsError, current_settings
 
 log = structlog.get_logger()
 MAINTENANCE_SECONDS = 30
+WAKES_AFTER = 15  # RQ waits for a job that much less than a worker's registration lives
 
 
 class JournalledWorker(SimpleWorker):
-    """A worker whose journal tells which job a line belongs to."""
+    """A worker whose journal tells which job a line belongs to, and which stays on the register when Redis is emptied."""
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """As RQ does it."""
         with structlog.contextvars.bound_contextvars(job=job.id):
             return super().perform_job(job, queue, execution)
+
+    def run_maintenance_tasks(self) -> None:
+        """As RQ does it; called at least every MAINTENANCE_SECONDS."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        if not self.connection.hexists(self.key, "birth"):
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]
 
 
 def work(service: Service) -> None:
@@ -38,7 +46,11 @@ def work(service: Service) -> None:
     serve_jobs(service)
     queues = list(open_queues(service.redis).values())
     worker = JournalledWorker(
-        queues, connection=service.redis, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS
+        queues,
+        connection=service.redis,
+        serializer=JSONSerializer,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        worker_ttl=WAKES_AFTER + MAINTENANCE_SECONDS,
     )
     worker.work(with_scheduler=False, logging_level="WARNING")
 

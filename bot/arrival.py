@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from types import MappingProxyType
 
 from bot.dialogues.answers import FACTS, HOTLINE_KINDS, RESUMABLE, WALK
@@ -16,7 +15,6 @@ from writing.folding import fold
 
 SESSION = "session"  # in the draft: the gateway's id of the session
 LAST = "last-message"  # in the draft: the message answered last
-SINCE = "last-turn"  # in the draft: when that was, in the institution's time
 
 # Where a call that dropped is taken up without asking: only among the questions of a complaint.
 PLACES = {"here", "whose", "province", "district", "commune", "village", "villages"}
@@ -49,12 +47,6 @@ def hear(channel: Channel, inbound: Inbound, record: Record | None) -> Heard:
         return Heard(words=inbound.text)
     resumed = _resumed(record.state) if record is not None and starts else None
     return Heard(resumed=resumed, words=_late_words(inbound), cut_off=_was_answer(inbound))
-
-
-def last_turn(record: Record | None) -> datetime | None:
-    """When this conversation was last answered, in the institution's time."""
-    written = record.state.draft.get(SINCE, "") if record else ""
-    return datetime.fromisoformat(written) if written else None
 
 
 def _same(channel: Channel, inbound: Inbound, record: Record, *, starts: bool) -> bool:

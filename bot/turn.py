@@ -21,14 +21,14 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.arrival import LAST, SESSION, SINCE, Heard, hear, last_turn
+from bot.arrival import LAST, SESSION, Heard, hear
 from bot.counter import knowledge, turns
 from bot.counter.desk import Counter, Speaker
 from bot.counter.effects import carry_out
 from bot.counter.knowledge import Known
 from bot.counter.visit import Visit
 from bot.dialogues.conversation import LOGGED, conversation
-from bot.dialogues.opening import is_answer, opening
+from bot.dialogues.opening import answers, opening, read_back
 from bot.engine.navigation import labelled
 from bot.engine.screen import Asks, Screen
 from bot.engine.session import Busy, Claim, Duplicate, SessionStore
@@ -38,6 +38,8 @@ from bot.engine.wire import Record, pack, unpack
 from bot.inbound import Answer, Channel, Inbound
 from grievance_core.errors import Refused
 from grievance_core.institution import Institution
+from writing.cleaning import clean
+from writing.clusters import cut
 
 __all__ = ["Answer", "Channel", "Inbound", "Line", "Ports"]
 
@@ -118,6 +120,15 @@ class Line:
         record = unpack(claim.state) if claim.state else None
         return self._settled(key, _Turn(inbound, channel, index, record))
 
+    def language_of(self, number: str) -> str:
+        """The language of the phone with this E.164 number; empty when nobody was asked, or the database is in trouble."""
+        try:
+            with self._ports.reading() as session:
+                return knowledge.know(session, self._inst, number).language
+        except Exception as error:  # noqa: BLE001  # what is said matters more than in which language
+            _report("language", "", error)
+            return ""
+
     def _claimed(self, key: str, index: str) -> Claim:
         """The claim; while another delivery is being answered, its reply is waited for."""
         until = time.monotonic() + WAIT_SECONDS
@@ -187,7 +198,7 @@ class Line:
     def _stepped(self, visit: Visit, known: Known, turn: _Turn) -> tuple[State, Stepped]:
         """The state before, with what is known of the phone, and what follows from the message."""
         heard = hear(turn.channel, turn.inbound, turn.record)
-        if self._answers_a_text(visit, turn):
+        if self._answers_a_text(visit, known, turn):
             heard = Heard(words=turn.inbound.text)
         state = heard.going_on or heard.resumed or State(language=known.language or FIRST_LANGUAGE)
         before = self._prepared(visit, known, turn, state)
@@ -195,30 +206,37 @@ class Line:
             return before, step(CONVERSATION, before, heard.event)
         if heard.resumed is not None:
             return before, Stepped(before)
-        return before, self._opened(visit, known, turn, before, heard)
+        return self._opened(visit, known, turn, before, heard)
 
-    def _answers_a_text(self, visit: Visit, turn: _Turn) -> bool:
-        """Whether a bare 1 or 2 answers a text that was sent after the last screen, and not that screen."""
-        since = last_turn(turn.record)
-        if since is None or not turn.channel.opens_with_words or not is_answer(turn.inbound.text):
+    def _answers_a_text(self, visit: Visit, known: Known, turn: _Turn) -> bool:
+        """Whether what is written answers a text that was sent after the last screen, and not that screen."""
+        if turn.record is None or not turn.channel.opens_with_words or not turn.inbound.text:
             return False
-        return knowledge.asked_since(visit.session, self._inst, turn.inbound.address, since)
+        marks = turn.record.state.draft
+        asked = knowledge.asked_since(visit.session, self._inst, turn.inbound.address, marks)
+        return bool(asked) and answers(knowledge.waiting(visit.session, known), asked, turn.inbound.text)
 
     def _prepared(self, visit: Visit, known: Known, turn: _Turn, state: State) -> State:
         wanted = turn.inbound.language or state.language
         language = turn.channel.speaks(turn.inbound, wanted)
         with_facts = knowledge.with_facts(visit.session, known, replace(state, language=language), visit.now)
-        return _marked(with_facts, turn, visit)
+        return _marked(with_facts, turn)
 
-    def _opened(self, visit: Visit, known: Known, turn: _Turn, before: State, heard: Heard) -> Stepped:
+    def _opened(
+        self, visit: Visit, known: Known, turn: _Turn, before: State, heard: Heard
+    ) -> tuple[State, Stepped]:
         language = turn.inbound.language
         caller = knowledge.caller(visit.session, self._inst, turn.inbound.address, known, language)
-        move = opening(caller, heard.words)
+        words = clean(heard.words)
+        kept = cut(words, MAX_DRAFT_VALUE)
+        move = opening(caller, kept, written=turn.channel.opens_with_words)
         after = moved(CONVERSATION, before, move)
-        complaint = SHORTENED if len(heard.words) > MAX_DRAFT_VALUE else ""
-        return Stepped(
+        complaint = SHORTENED if len(kept) < len(words) else ""
+        stepped = Stepped(
             replace(after, complaint="error.interrupted" if heard.cut_off else complaint), move.effects
         )
+        # Where what they were taken for is refused, her words are read back to her.
+        return (moved(CONVERSATION, before, read_back(kept)) if move.effects else before), stepped
 
     def _carried_out(self, visit: Visit, turn: _Turn, before: State, stepped: Stepped) -> _Reply:
         with self._ports.sessions.begin() as session:
@@ -250,8 +268,15 @@ class Line:
             screen.reference or None,
             screen.pin or None,
         )
-        # Where the marks of this message were cleared on the way (home forgets every answer), they are put back.
-        return _Reply(answer, pack(_marked(kept, turn, visit), turn.cumulative))
+        return _Reply(answer, pack(self._remembering(kept, turn, visit), turn.cumulative))
+
+    def _remembering(self, state: State, turn: _Turn, visit: Visit) -> State:
+        """The state with its marks: home forgets every answer, and them with it."""
+        marked = _marked(state, turn)
+        if not turn.channel.opens_with_words:
+            return marked
+        asking = knowledge.texts_asking(visit.session, self._inst, turn.inbound.address)
+        return replace(marked, draft=MappingProxyType({**marked.draft, **asking}))
 
     def _apology(self, turn: _Turn) -> Answer:
         """The screen she was at, with the sentence above it: the conversation stands where it stood."""
@@ -266,8 +291,9 @@ class Line:
         return self._sentence(turn.channel, turn.inbound, "error.trouble")
 
     def _sentence(self, channel: Channel, inbound: Inbound, msgid: str) -> Answer:
-        """One sentence without asking any store: in the language of the phone's network, Khmer first."""
-        language = channel.speaks(inbound, inbound.language or FIRST_LANGUAGE)
+        """One sentence that needs no store: in the phone's language where it can still be looked up, else in Khmer."""
+        known = inbound.language or self.language_of(inbound.address)
+        language = channel.speaks(inbound, known or FIRST_LANGUAGE)
         desk = Speaker(self._inst, language)
         back, home, more = (desk.say("navigation", f"navigation.{way}") for way in ("back", "home", "more"))
         navigation = labelled(back, home, more, can_go_back=False, can_go_home=True)
@@ -281,8 +307,8 @@ class Line:
             return self._sentence(channel, inbound, "error.wait")
 
 
-def _marked(state: State, turn: _Turn, visit: Visit) -> State:
-    marks = {SESSION: turn.inbound.session, LAST: turn.index, SINCE: visit.now.isoformat()}
+def _marked(state: State, turn: _Turn) -> State:
+    marks = {SESSION: turn.inbound.session, LAST: turn.index}
     return replace(state, draft=MappingProxyType({**state.draft, **marks}))
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, select
 
 from commands.here import AS_JSON, AS_SEAT, print_json, reader, service
 from grievance_core.areas.model import Area
-from grievance_core.cases import chain
+from grievance_core.cases import chain, replanning
 from grievance_core.cases.model import Case
 from grievance_core.cases.published import as_json as published
 from grievance_core.cases.published import list_json
 from grievance_core.cases.states import State
 from grievance_core.errors import UnknownCase
 from grievance_core.levels import LEVELS
+from grievance_core.timers.holidays import local
 from writing.numerals import latin_digits
 
 group = AppGroup("cases", help="Cases, as the operator or the holder of a seat may see them.")
@@ -76,6 +77,27 @@ def verify() -> None:
     if found:
         raise click.ClickException(f"{len(found)} histories do not hold.")
     click.echo("Every history holds.")
+
+
+@group.command()
+@click.option("--dry-run", is_flag=True, help="Show which cases would get another deadline; change none.")
+def replan(dry_run: bool) -> None:
+    """Give open cases the deadlines of the present policy. Nothing else ever does: a new policy leaves open cases alone.
+
+    Hotline cases are re-planned like the others, and neither shown nor counted here.
+    """
+    here = service()
+    with here.sessions.begin() as session:
+        now = here.clock(session)
+        changes = [
+            change for case, change in replanning.changes(session, here.inst, now) if not case.restricted
+        ]
+        if not dry_run:
+            replanning.replan(session, here.inst, now)
+    for change in changes:
+        before = local(change.before).isoformat(timespec="minutes") if change.before else "none"
+        click.echo(f"{change.reference}  {before}  ->  {local(change.after).isoformat(timespec='minutes')}")
+    click.echo(f"{len(changes)} cases {'would get' if dry_run else 'have'} another deadline.")
 
 
 def _conditions(area: str | None, level: str | None, state: str | None) -> Iterator[ColumnElement[bool]]:

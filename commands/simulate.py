@@ -15,7 +15,8 @@ from commands.here import service
 from simulator import recording
 from simulator.inbox import texts_of
 from simulator.recording import Answer, Exchange, Fields, NotARecording
-from simulator.request import CHANNELS, GATEWAYS
+from simulator.refusals import Unusable, sentence
+from simulator.request import CHANNELS, GATEWAYS, TurnRequest, read_fields
 from simulator.switchboard import switchboard
 from simulator.terminal import Terminal
 
@@ -38,16 +39,18 @@ def _channel_command(channel: str) -> click.Command:
     @click.option(
         "--replay",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
-        help="Play a recording again and show where the answers differ; the exit code is 1 when any does.",
+        help="Play a recording again on NUMBER and show where the answers differ; the exit code is 1 when any does.",
     )
     def command(number: str, language: str, gateway: str, record: Path | None, replay: Path | None) -> None:
         if not service().settings.demo:
             raise click.ClickException("Phones are simulated in the demo only: MODE is production.")
+        fields = {"channel": channel, "from": number, "gateway": gateway, "lang": language}
+        phone = _usable(fields)
         if replay is not None:
-            _replay(replay)
+            _replay(replay, phone.number)
             return
         with _recorder(record) as file:
-            _terminal(channel, number, language, gateway, file).use(_lines())
+            _terminal(channel, phone.number, language, gateway, file).use(_lines())
 
     command.__doc__ = (
         f"Use the phone NUMBER by {channel}, for example +85512000001. Type /help for what can be done."
@@ -57,6 +60,21 @@ def _channel_command(channel: str) -> click.Command:
 
 for _channel in CHANNELS:
     group.add_command(_channel_command(_channel))
+
+
+class NoSuchPhone(click.ClickException):
+    """The phone asked for cannot be used; the command ends with 2, as for every other mistake in its arguments."""
+
+    exit_code = 2
+
+
+def _usable(fields: Fields) -> TurnRequest:
+    """The phone of these arguments. Raises NoSuchPhone with the sentence any other way in gives."""
+    board = switchboard()
+    try:
+        return read_fields(fields, board.catalogues.languages)
+    except Unusable as refusal:
+        raise NoSuchPhone(sentence(board.catalogues, board.language_of(refusal), refusal)) from None
 
 
 def _terminal(channel: str, number: str, language: str, gateway: str, file: IO[str] | None) -> Terminal:
@@ -83,10 +101,11 @@ def _lines() -> Iterator[str]:
         yield line.rstrip("\n")
 
 
-def _replay(path: Path) -> None:
+def _replay(path: Path, phone: str) -> None:
     different = 0
     try:
-        for number, lines in enumerate(recording.replay(recording.read(path), switchboard().answer), start=1):
+        played = recording.replay(recording.read(path), switchboard().answer, phone)
+        for number, lines in enumerate(played, start=1):
             different += bool(lines)
             if lines:
                 click.echo(f"turn {number}:")

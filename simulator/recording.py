@@ -1,7 +1,7 @@
 """Conversations on record: one JSON object a line, the request and the answer it got; and playing them again.
 
-Numbers, PINs and session names of a new run differ from the recorded ones. Each is put in the place of the old one, in what is
-sent and in what is expected; everything else has to be the same, letter by letter.
+Case numbers, PINs and session names of a new run differ from the recorded ones, and so may the phone. Each is put in the place of
+the old one, in what is sent and in what is expected; everything else has to be the same, letter by letter.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from bot.addresses import NotANumber, e164
 from grievance_core.cases.references import spoken
 from writing.numerals import khmer_digits
 
@@ -80,14 +81,28 @@ def read(path: Path) -> Iterator[Exchange]:
             raise NotARecording(f"{path}:{number}: not a request with its answer") from None
 
 
-def replay(exchanges: Iterator[Exchange], take: Take) -> Iterator[list[str]]:
-    """Plays each request again; the lines in which the answer differs, none when it is the same."""
+def replay(exchanges: Iterator[Exchange], take: Take, phone: str = "") -> Iterator[list[str]]:
+    """Plays each request again; the lines in which the answer differs, none when it is the same.
+
+    `phone` (E.164) takes the place of the recording's first phone, or nobody's when it is empty.
+    """
     renamed = Renamed()
-    for exchange in exchanges:
+    for at, exchange in enumerate(exchanges):
+        if at == 0 and phone:
+            for written in _ways_to_write(exchange.request.get("from", "")):
+                renamed.learn(written, phone)
         answer = take({name: renamed.text(value) for name, value in exchange.request.items()})
         for name in NEW_EACH_TIME:
             renamed.learn(exchange.answer.get(name), answer.get(name))
         yield differences(_in_new_names(exchange.answer, renamed), answer)
+
+
+def _ways_to_write(number: str) -> set[str]:
+    """A phone's number as it was given, and as screens write it."""
+    try:
+        return {number, e164(number)}
+    except NotANumber:
+        return {number}
 
 
 def differences(expected: Answer, answer: Answer) -> list[str]:

@@ -15,11 +15,10 @@ import structlog
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.counter import knowledge
 from bot.inbound import Answer, Inbound
 from bot.sms.reading import read
 from grievance_core.identifiers import new_id
-from grievance_core.offices import officials
-from grievance_core.people import phones
 from service import Service
 from simulator.calls import Call, Calls
 from simulator.refusals import Unusable, as_json
@@ -67,14 +66,11 @@ class Switchboard:
         """The language asked for, else that of the phone that was refused; empty when nobody knows it."""
         if refusal.language in self.catalogues.languages or not refusal.number:
             return refusal.language
-        vault = self.here.inst.vault
         try:
             with self.here.reading() as session:
-                official = officials.by_number(session, vault, refusal.number)
-                phone = phones.by_number(session, vault, refusal.number)
+                return knowledge.know(session, self.here.inst, refusal.number).language
         except SQLAlchemyError:
             return ""
-        return (phone.language if phone else "") or (official.language if official else "")
 
     def _call(self, request: TurnRequest) -> Call:
         line = _phone_line(request)

@@ -26,16 +26,18 @@ blueprint = Blueprint("ussd", __name__, url_prefix="/ussd")
 GATEWAYS: dict[str, Gateway] = {AfricasTalking.name: AfricasTalking()}
 MOST_BYTES = 64 * 1024
 CONTEXT = "error"
+LANGUAGES = ("km", "en")
+ONE_SCREEN = 160  # octets, 3GPP TS 23.090
 
 
 @dataclass(frozen=True)
 class UssdPorts:
-    """What these addresses need: the path of every message, texts, the secret, the language when none is known."""
+    """What these addresses need: the path of every message, texts, the secret, and a phone's language, empty if unknown."""
 
     line: Callable[[Inbound], Answer]
     catalogues: Catalogues
     secret: str
-    language: str = "km"
+    language_of: Callable[[str], str]
 
 
 @blueprint.post("/<gateway>")
@@ -55,14 +57,28 @@ def ussd(gateway: str, secret: str = "") -> ResponseReturnValue:
     except RequestEntityTooLarge:
         return _refused(speaks, "error.gateway", 413)
     except BadRequest as refusal:
-        return _refused(speaks, refusal.msgid, 400)
+        return _refused(speaks, refusal.msgid, 400, refusal.address)
     return _response(speaks.write(ports.line(inbound).rendered))
 
 
-def _refused(gateway: Gateway, msgid: str, status: int) -> Response:
-    text = _ports().catalogues.text(_ports().language, CONTEXT, msgid)
+def _refused(gateway: Gateway, msgid: str, status: int, address: str = "") -> Response:
+    ports = _ports()
+    text = sentence(ports.catalogues, msgid, ports.language_of(address) if address else "")
     shown = Rendered(text, 0, 1, octets(text), segments(text), options=(), ended=True)
     return _response(gateway.write(shown), status)
+
+
+def sentence(catalogues: Catalogues, msgid: str, language: str) -> str:
+    """The sentence in `language`; when that is none of ours in Khmer and then English.
+
+    Both have to fit one screen, since a screen that ends cannot be turned. Where they do not, it is Khmer alone: it is what most
+    callers read.
+    """
+    if language in catalogues.languages:
+        return catalogues.text(language, CONTEXT, msgid)
+    khmer, english = (catalogues.text(one, CONTEXT, msgid) for one in LANGUAGES)
+    both = f"{khmer}\n{english}"
+    return both if octets(both) <= ONE_SCREEN else khmer
 
 
 def _response(reply: Reply, status: int = 200) -> Response:

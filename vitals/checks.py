@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import redis
 from rq import Worker
@@ -43,23 +44,33 @@ def checks(here: Service) -> Iterator[Check]:
         except (SQLAlchemyError, redis.RedisError, OSError) as error:
             good, found = False, f"no answer ({type(error).__name__}): is it running?"
         except LookupError as error:  # the demo's clock, before there is a demo
-            good, found = False, f"cannot tell ({type(error).__name__}): start ./run, which prepares the database"
+            good, found = (
+                False,
+                f"cannot tell ({type(error).__name__}): start ./run, which prepares the database",
+            )
         yield Check(name, good, found)
 
 
 def _database(here: Service) -> tuple[bool, str]:
-    with here.engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
+    with here.reading() as session:
+        session.execute(text("SELECT 1"))
     return True, f"{here.engine.dialect.name} answers"
 
 
 def _migrations(here: Service) -> tuple[bool, str]:
     from migrations import schema  # noqa: PLC0415  # 7 MB in each process that is never asked
 
-    head, current = schema.head(), schema.current(here.engine)
+    head, current = _head(), schema.current(here.engine.execution_options(reading=True))
     if current == head:
         return True, f"at {head}"
     return False, f"at {current}, while the code needs {head}: start ./run, which brings it there"
+
+
+@cache
+def _head() -> str | None:
+    from migrations import schema  # noqa: PLC0415
+
+    return schema.head()  # reads every revision's file, and none of them changes while this process lives
 
 
 def _redis(here: Service) -> tuple[bool, str]:

@@ -58,7 +58,10 @@ class Figures(Collector):
         try:
             with self._here.reading() as session:
                 yield from list(self._of_database(session))
-        except (SQLAlchemyError, LookupError) as error:  # the latter: the demo's clock, before there is a demo
+        except (
+            SQLAlchemyError,
+            LookupError,
+        ) as error:  # the latter: the demo's clock, before there is a demo
             log.warning("figures_left_out", store="database", error=type(error).__name__)
 
     def _of_redis(self) -> Iterator[Metric]:

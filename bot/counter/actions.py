@@ -7,10 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.dialogues.waiting import ASKED, CONFIRMS, is_digit, said_by_digit
 from grievance_core.cases import asking, committees, complainant, handling
 from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
-from grievance_core.errors import Incomplete, Refused
+from grievance_core.cases.views import Line
+from grievance_core.errors import Incomplete, NotNow, Refused
 from grievance_core.institution import Institution
 
 Operation = Callable[[Session, Institution, str, Principal, datetime], Case]
@@ -40,6 +42,23 @@ HERS_SAYING: Mapping[str, WithText] = {
     "answer": complainant.answer_question,
     "contest": complainant.contest,
 }
+
+
+def meant(line: Line, values: Values) -> str:
+    """The option id of what she does: "write" and "reply" mean what this case waits for.
+
+    Raises NotNow for a reply to a case that waits for nothing, or for something else than a 1 or 2.
+    """
+    action = values["action"]
+    if action in ("write", "reply") and line.state == ASKED:
+        return "answer"
+    if action == "write":
+        return "add"
+    if action != "reply":
+        return action
+    if line.state not in CONFIRMS or not is_digit(values.get("text", "")):
+        raise NotNow("reply")
+    return said_by_digit(values["text"])
 
 
 def work(

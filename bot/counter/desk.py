@@ -18,7 +18,7 @@ from grievance_core.cases.principal import Principal
 from grievance_core.cases.telling import name_of
 from grievance_core.cases.views import Line, Story
 from grievance_core.institution import Institution
-from grievance_core.offices.model import Seat
+from grievance_core.offices.model import Office, Seat
 from writing import dates
 
 MOST_VILLAGES = 12  # of one name: more than that is no help on a phone
@@ -123,6 +123,34 @@ class Counter(Speaker):
     def place(self, key: str) -> str:
         area = self._visit.session.get(Area, key) if key else None
         return full_name(area, self._language) if area is not None else ""
+
+    def place_in_full(self, key: str, *, doubtful: bool) -> str:
+        area = self._visit.session.get(Area, key) if key else None
+        if area is None or not (doubtful or self._shares_its_name(area)):
+            return self.place(key)
+        commune, village = (
+            full_name(named, self._language) for named in search.path(self._visit.session, key)[-2:]
+        )
+        return self.say("place", "full", village=village, commune=commune)
+
+    def _shares_its_name(self, village: Area) -> bool:
+        """Whether another village of its district has this name, or one that is spelled nearly the same."""
+        folded = Area.fold_km if self._language == "km" else Area.fold_en
+        own = village.fold_km if self._language == "km" else village.fold_en
+        commune = self._visit.session.get(Area, village.parent_key) if village.parent_key else None
+        if commune is None or village.level != "village":
+            return False
+        near = select(Area.key).where(Area.parent_key == commune.parent_key)
+        others = select(Area.key).where(folded == own, Area.parent_key.in_(near), Area.key != village.key)
+        return self._visit.session.scalar(others.limit(1)) is not None
+
+    def accused(self, office_key: str, seat_key: str) -> str:
+        office = self._visit.session.scalar(select(Office).where(Office.key == office_key))
+        if office is None:
+            return ""
+        name = name_of(office, self._language)
+        title = next((seat.name for seat in self._titles(office.seats) if seat.id == seat_key), "")
+        return self.say("review", "seat", seat=title, office=name) if title else name
 
     def localized(self, names: Mapping[str, str]) -> str:
         return names.get(self._language) or next(iter(names.values()), "")

@@ -104,10 +104,9 @@ def _open_case(visit: Visit, _before: State, after: State, values: Values) -> St
 def _act(visit: Visit, before: State, after: State, values: Values) -> State:
     by = caller_of(visit, before)
     line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
-    asked = line.state == "waiting_complainant"
-    action = {"write": "answer" if asked else "add"}.get(values["action"], values["action"])
+    action = actions.meant(line, values)
     actions.hers(visit.session, visit.inst, line.case_id, by, visit.now, {**values, "action": action})
-    return after
+    return replace(after, draft=MappingProxyType({**after.draft, "done": action}))
 
 
 def _work(visit: Visit, before: State, after: State, values: Values) -> State:

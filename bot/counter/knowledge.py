@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.counter import drafts
@@ -22,6 +22,8 @@ from grievance_core.offices import officials
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people import phones
 from grievance_core.people.model import Phone
+
+ASKING = "texts-asking-"  # in the draft of a written conversation: how many texts had asked for this kind of answer
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,17 @@ def know(session: Session, inst: Institution, number: str) -> Known:
 
 def caller(session: Session, inst: Institution, number: str, known: Known, language: str) -> Caller:
     """What decides where a conversation opens. `language` is the one the channel itself knows, or empty."""
-    questions: Sequence[Line] = ()
-    if known.phone is not None:
-        questions = open_questions(session, known.phone.id)
     return Caller(
         language=language or known.language,
         official=known.official,
         draft=drafts.load(session, inst.vault, number) is not None,
-        questions=questions,
+        questions=waiting(session, known),
     )
+
+
+def waiting(session: Session, known: Known) -> Sequence[Line]:
+    """Her cases that wait for a word from her."""
+    return open_questions(session, known.phone.id) if known.phone is not None else ()
 
 
 def with_facts(session: Session, known: Known, state: State, now: datetime) -> State:
@@ -71,14 +75,30 @@ def with_facts(session: Session, known: Known, state: State, now: datetime) -> S
     )
 
 
-def asked_since(session: Session, inst: Institution, number: str, since: datetime) -> bool:
-    """Whether a text that asks for a 1 or 2 was written to this number after `since`."""
-    query = select(Message.id).where(
-        Message.number_index == phones.index_of(inst.vault, number),
-        Message.asks != "",
-        Message.written_at > since,
+def texts_asking(session: Session, inst: Institution, number: str) -> dict[str, str]:
+    """How many texts went out to this number that ask for something, by what they ask for: marks of a written conversation.
+
+    Texts are counted and no times compared: one that waits for the morning is written before it arrives, and the demo's clock
+    stands still between two of them.
+    """
+    query = (
+        select(Message.asks, func.count())
+        .where(
+            Message.number_index == phones.index_of(inst.vault, number),
+            Message.asks != "",
+            or_(Message.sent_at.is_not(None), Message.state == "unknown"),
+        )
+        .group_by(Message.asks)
     )
-    return session.scalar(query.limit(1)) is not None
+    return {f"{ASKING}{asks}": str(count) for asks, count in session.execute(query)}
+
+
+def asked_since(session: Session, inst: Institution, number: str, marks: Mapping[str, str]) -> frozenset[str]:
+    """What texts asked for ("answer", "solved") that went out to this number after a conversation was marked with `marks`."""
+    counted = texts_asking(session, inst, number).items()
+    return frozenset(
+        mark.removeprefix(ASKING) for mark, count in counted if int(count) > int(marks.get(mark, "0"))
+    )
 
 
 def _own_village(session: Session, official_id: int, now: datetime) -> str:

@@ -22,12 +22,15 @@ KNOWN_VILLAGE = "known-village"
 KNOWN_SEX = "known-sex"
 FACTS = (KNOWN_VILLAGE, KNOWN_SEX)
 
+TYPED_NAME = "typed-name"
+
 # The answers. Values are ids, or her own words.
 ANSWERS = (
     "kind",
     "contested",  # yes | no: eligibility, the result of an application is contested
     "behalf",  # yes | no
     "area",  # area key
+    TYPED_NAME,  # yes: found by a name she typed, which may be another village's
     "accuse",  # yes: she wants to name somebody though the kind does not ask for it
     "accused",  # named | other | skip
     "accused-office",

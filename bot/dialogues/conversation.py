@@ -19,6 +19,7 @@ from bot.dialogues import (
     record,
     review,
     work,
+    written,
 )
 from bot.engine.definition import Definition, Node
 from bot.engine.state import HOME
@@ -37,6 +38,7 @@ PARTS = (
     record,
     review,
     work,
+    written,
 )
 
 # Screens that show a case: looking at one is written down, so they are drawn in a transaction that may write.

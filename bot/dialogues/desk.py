@@ -62,6 +62,12 @@ class Desk(definition.Desk, Protocol):
     def place(self, key: str) -> str:
         """The full name of an area; empty when there is none with this key."""
 
+    def place_in_full(self, key: str, *, doubtful: bool) -> str:
+        """A village with its commune when it is `doubtful` or its name is not the only one in its district; else `place`."""
+
+    def accused(self, office_key: str, seat_key: str) -> str:
+        """Who is complained about: the holder of a seat by title and office, or with no seat the office. Empty when unknown."""
+
     def localized(self, names: Mapping[str, str]) -> str:
         """The entry in the person's language."""
 
@@ -86,7 +92,11 @@ WORK = "work"  # the signed-in official does: case, action, and what it needs: t
 
 
 def act(case: str, action: str, **values: str) -> Effect:
-    """She does `action` (an option id) on the case with this reference. "write" answers a question or else adds words."""
+    """She does `action` (an option id) on the case with this reference.
+
+    Two more leave it to the case: "write" answers its question or else adds words, "reply" answers whatever it waits for: its
+    question in words, a decision with 1 or 2.
+    """
     return Effect(ACT, {"case": case, "action": action, **values})
 
 

@@ -1,37 +1,32 @@
 """How a conversation opens: by dialling, or with words written out of the blue.
 
-Words are never lost and never guessed at: a bare 1 or 2 answers the one case that asks; with two of them it is asked which; a
-greeting gets the menu; everything else is read back before anything is made of it.
+Words are never lost and never guessed at. Where one case waits, what is written is its answer; with several it is asked which is
+meant; a greeting gets the menu; everything else is read back before anything is made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.dialogues.answers import FORGOTTEN, onward
+from bot.dialogues.answers import FORGOTTEN
 from bot.dialogues.desk import DROP_DRAFT, TAKE_UP_DRAFT, Desk, act
 from bot.dialogues.language import AFTER
 from bot.dialogues.nodes import CHOOSE
-from bot.dialogues.review import excerpt
+from bot.dialogues.waiting import ASKED, is_digit, said_by_digit
+from bot.dialogues.written import REPLYING
 from bot.engine.definition import Effect, Move
-from bot.engine.screen import Asks, Option, Screen
+from bot.engine.screen import Option, Screen
 from bot.engine.state import HOME, State
-from grievance_core.cases.references import spoken
 from grievance_core.cases.views import Line
 from writing.folding import fold
-from writing.numerals import latin_digits
 
-SOLVED_BY_DIGIT = {"1": "solved", "2": "not-solved"}
-ASKED = "waiting_complainant"
 SHORT = 12  # folded characters: less is a greeting, a keyword or a slip, not a complaint
-READ_BACK = 120
-CONFIRMS = ("awaiting_confirmation", "decided")  # decided: told, and no receipt yet that it arrived
 
 
 @dataclass(frozen=True)
 class Caller:
-    """What is known of whoever opens the conversation."""
+    """What is known of whoever opens the conversation. `questions` are her cases that wait for a word from her."""
 
     language: str = ""  # empty: never asked
     official: bool = False
@@ -39,96 +34,48 @@ class Caller:
     questions: Sequence[Line] = ()
 
 
-def opening(caller: Caller, words: str) -> Move:
-    """Where the conversation begins, with what was written to open it."""
-    move = _opening(caller, words.strip())
+def opening(caller: Caller, words: str, *, written: bool = True) -> Move:
+    """Where the conversation begins, with what was `written` to open it, or came over from a call that is gone."""
+    said = words.strip()
+    move = (_reply(caller.questions, said) if written and said else None) or _opening(caller, said)
     if caller.language or move.effects:
         return move
     return Move("language", {**move.keep, AFTER: move.to})
 
 
-def is_answer(words: str) -> bool:
-    """True for a bare 1 or 2, in whatever digits."""
-    return _bare(words) in SOLVED_BY_DIGIT
+def answers(waiting: Sequence[Line], asked: Collection[str], words: str) -> bool:
+    """Whether words answer texts that `asked` for something after the last screen: "answer" in words, "solved" by 1 or 2."""
+    if is_digit(words):
+        return bool(waiting)
+    return "answer" in asked and any(line.state == ASKED for line in waiting)
 
 
-def _bare(words: str) -> str:
-    return latin_digits(words).strip(" .)#\n")
+def read_back(words: str) -> Move:
+    """Where she is when what she wrote could not be done: before her words; a 1 or 2 is none of them."""
+    return Move(HOME) if is_digit(words) else Move("bare-words", {"written": words})
 
 
 def _opening(caller: Caller, words: str) -> Move:
-    answer = SOLVED_BY_DIGIT.get(_bare(words))
-    asking = [line.reference for line in caller.questions if line.state in CONFIRMS]
-    if answer and asking:
-        return _answer(answer, asking)
-    if len(fold(words)) >= SHORT or (words and any(line.state == ASKED for line in caller.questions)):
+    if len(fold(words)) >= SHORT:
         return Move("bare-words", {"written": words})
     if caller.official:
         return Move("pin")
     return Move("resume" if caller.draft else HOME)
 
 
-def _answer(answer: str, asking: Sequence[str]) -> Move:
-    if len(asking) > 1:
-        return Move("which-case", {"answer": answer})
-    return Move("answered", {"answer": answer}, (act(asking[0], answer),))
+def _reply(waiting: Sequence[Line], words: str) -> Move | None:
+    """What a text is to the cases that wait. None when it is nothing to them."""
+    asked = any(line.state == ASKED for line in waiting)
+    if len(waiting) == 1 and asked:
+        return _answered(waiting[0], "answer", text=words)
+    if is_digit(words) and waiting:
+        one = len(waiting) == 1
+        return _answered(waiting[0], said_by_digit(words)) if one else Move("which-case", {"written": words})
+    return Move("bare-words", {"written": words, REPLYING: "yes"}) if asked else None
 
 
-@dataclass(frozen=True)
-class WhichCase:
-    """Two cases wait for a 1 or 2: she says which one she means."""
-
-    id: str = "which-case"
-
-    def show(self, state: State, desk: Desk) -> Screen:
-        asking = [line for line in desk.questions() if line.state in CONFIRMS]
-        options = tuple(Option(line.reference, spoken(line.reference)) for line in asking)
-        return Screen(self.id, (desk.say("opening", "which-case"),), options)
-
-    def take(self, state: State, choice: str | None, text: str) -> Move:
-        answer = state.draft.get("answer", "")
-        if choice is None or not answer:
-            return Move(self.id, wrong=CHOOSE)
-        return Move("answered", {}, (act(choice, answer),))
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Thanks for a 1 or 2. The conversation ends here, so that the next bare digit answers the next question."""
-
-    id: str = "answered"
-
-    def show(self, state: State, desk: Desk) -> Screen:
-        said = desk.say("done", state.draft.get("answer", "solved"))
-        return Screen(self.id, (said,), asks=Asks.NOTHING)
-
-    def take(self, state: State, choice: str | None, text: str) -> Move:
-        return Move(HOME, fresh=True)
-
-
-@dataclass(frozen=True)
-class BareWords:
-    """Words that came out of the blue, read back: a new complaint, or something about a case of hers."""
-
-    id: str = "bare-words"
-
-    def show(self, state: State, desk: Desk) -> Screen:
-        said = desk.say("opening", "you-wrote", words=excerpt(state.draft.get("written", ""), READ_BACK))
-        cases = tuple(Option(line.reference, self._label(line, desk)) for line in desk.my_cases())
-        return Screen(self.id, (said,), (Option("complaint", desk.say("opening", "complaint")), *cases))
-
-    def _label(self, line: Line, desk: Desk) -> str:
-        return desk.say("opening", "add-to", reference=spoken(line.reference))
-
-    def take(self, state: State, choice: str | None, text: str) -> Move:
-        written = state.draft.get("written", "")
-        if choice == "complaint":
-            return onward(state, {**FORGOTTEN, "words": written, "written": None})
-        if choice is None or not written:
-            return Move(self.id, wrong=CHOOSE)
-        return Move(
-            "done", {"written": None, "case": choice, "done": "add"}, (act(choice, "write", text=written),)
-        )
+def _answered(line: Line, action: str, **values: str) -> Move:
+    return Move("answered", {"case": line.reference}, (act(line.reference, action, **values),))
 
 
 @dataclass(frozen=True)
@@ -150,4 +97,4 @@ class Resume:
         return Move(self.id, wrong=CHOOSE)
 
 
-NODES = (WhichCase(), Answered(), BareWords(), Resume())
+NODES = (Resume(),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogues.answers import KNOWN_VILLAGE, PILOT_PROVINCE, onward
+from bot.dialogues.answers import KNOWN_VILLAGE, PILOT_PROVINCE, TYPED_NAME, onward
 from bot.dialogues.desk import Desk, Named
 from bot.dialogues.nodes import CHOOSE, options
 from bot.engine.definition import Move
@@ -44,7 +44,8 @@ class Here:
             return elsewhere(state)
         if choice not in ("confirm", "behalf"):
             return Move(self.id, wrong=CHOOSE)
-        return onward(state, {"area": village, "behalf": "yes" if choice == "behalf" else "no"})
+        behalf = "yes" if choice == "behalf" else "no"
+        return onward(state, {"area": village, "behalf": behalf, TYPED_NAME: None})
 
 
 def elsewhere(state: State) -> Move:
@@ -97,7 +98,8 @@ class Walk:
         if choice is None:
             return Move("villages", {"sought": text.strip()}) if text.strip() else Move(self.id, wrong=CHOOSE)
         if self.id == "village":
-            return onward(state, {"area": choice, **dict.fromkeys(("province", "district", "commune"))})
+            walked = ("province", "district", "commune", TYPED_NAME)
+            return onward(state, {"area": choice, **dict.fromkeys(walked)})
         return Move(BELOW[self.id], {self.id: choice})
 
 
@@ -118,7 +120,7 @@ class Villages:
             return Move("district", {"sought": None})
         if choice is None:
             return Move(self.id, {"sought": text.strip()}) if text.strip() else Move(self.id, wrong=CHOOSE)
-        return onward(state, {"area": choice, "sought": None})
+        return onward(state, {"area": choice, "sought": None, TYPED_NAME: "yes"})
 
 
 NODES = (Here(), Whose(), Walk("province"), Walk("district"), Walk("commune"), Walk("village"), Villages())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogues.answers import KNOWN_VILLAGE, filing
+from bot.dialogues.answers import KNOWN_VILLAGE, TYPED_NAME, filing
 from bot.dialogues.desk import Desk
 from bot.dialogues.nodes import CHOOSE
 from bot.dialogues.place import elsewhere
@@ -21,32 +21,41 @@ def excerpt(words: str, limit: int = EXCERPT) -> str:
     """The beginning of the words, cut between clusters."""
     flat = " ".join(words.split())
     # Three dots: the one-character ellipsis is not in the GSM alphabet and would halve an English screen.
-    # Three dots: the one-character ellipsis is not in the GSM alphabet and would halve an English screen.
     return flat if len(flat) <= limit else cut(flat, limit).rstrip() + "..."
 
 
 @dataclass(frozen=True)
 class Review:
-    """What will be sent, and the last chance to change it. A conduct complaint has said already who it is about."""
+    """What will be sent, and the last chance to change it: the kind and the place, whom it is about, her words, her name."""
 
     id: str = "review"
 
     def show(self, state: State, desk: Desk) -> Screen:
         draft = state.draft
-        place = desk.place(draft.get("area", ""))
+        place = desk.place_in_full(draft.get("area", ""), doubtful=TYPED_NAME in draft)
         about = "about-neighbour" if draft.get("behalf") == "yes" else "about"
         said = (
             desk.say("review", about, kind=desk.say("kind", draft["kind"]), place=place),
+            *self._about_whom(self._accused(state, desk), desk),
             desk.say("review", "words", words=excerpt(draft.get("words", ""))),
         )
         return Screen(self.id, said + self._who(draft.get("name", ""), desk), self._options(state, desk))
 
+    def _about_whom(self, who: str, desk: Desk) -> tuple[str, ...]:
+        return (desk.say("review", "accused", who=excerpt(who)),) if who else ()
+
     def _who(self, name: str, desk: Desk) -> tuple[str, ...]:
         return (desk.say("review", "name", name=excerpt(name)),) if name else ()
 
+    def _accused(self, state: State, desk: Desk) -> str:
+        """Whoever will be named when this is sent, even if the choice was not finished."""
+        draft = state.draft
+        named = desk.accused(draft.get("accused-office", ""), draft.get("accused-seat", ""))
+        return named or draft.get("accused-words", "")
+
     def _options(self, state: State, desk: Desk) -> tuple[Option, ...]:
-        accuse = ("accuse",) if "accused" not in state.draft else ()
-        ids = ("confirm", "change-words", "change-place", *accuse)
+        accuse = "change-accused" if self._accused(state, desk) else "accuse"
+        ids = ("confirm", "change-words", "change-place", accuse)
         return tuple(Option(entry, desk.say("review", entry)) for entry in ids)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
@@ -57,7 +66,7 @@ class Review:
                 return Move("words")
             case "change-place":
                 return Move("here") if state.draft.get(KNOWN_VILLAGE) else elsewhere(state)
-            case "accuse":
+            case "accuse" | "change-accused":
                 return Move("accused-office", {"accuse": "yes"})
         return Move(self.id, wrong=CHOOSE)
 

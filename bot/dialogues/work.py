@@ -34,6 +34,8 @@ NEEDS = {
     "refer-outside": "outside-body",
     "decide": "decide",
 }
+# After these the office has nothing left to do by a day.
+CONCLUDES = ("solved", "decline", "refer-outside", "told", "decide")
 OPTIONAL = ("pass-up", "refer", "forward", "resubmit")  # these may go without a sentence
 
 
@@ -193,14 +195,15 @@ class Decide:
 
 @dataclass(frozen=True)
 class WorkDone:
-    """What was done, where the case is now, and back to the list."""
+    """What was done, where the case is now while anybody still has something to do, and back to the list."""
 
     id: str = "work-done"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        said = desk.say("work-done", state.draft.get("done", "answer"))
+        done = state.draft.get("done", "answer")
+        where_now = () if done in CONCLUDES else self._where(state, desk)
         on = Option("my-work", desk.say("work-done", "my-work"))
-        return Screen(self.id, (said, *self._where(state, desk)), (on,))
+        return Screen(self.id, (desk.say("work-done", done), *where_now), (on,))
 
     def _where(self, state: State, desk: Desk) -> tuple[str, ...]:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from grievance_core.cases import asking, complainant, handling
@@ -36,8 +35,7 @@ def tell_it_all(world: World) -> None:
     world.settle()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_it_keeps_no_words_names_or_numbers_in_the_clear(world: World, tmp_path: Path, encoding: str) -> None:
+def test_it_keeps_no_words_names_or_numbers_in_the_clear(world: World, tmp_path: Path) -> None:
     tell_it_all(world)
     dump = everything_stored(world, tmp_path)
     assert len(dump) > 100_000
@@ -52,8 +50,9 @@ def test_it_keeps_no_words_names_or_numbers_in_the_clear(world: World, tmp_path:
         "85512000001",
         "មន្ត្រី 1",
     ):
-        assert secret.encode(encoding) not in dump, secret
-        assert secret.encode(encoding).hex().encode() not in dump, secret
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            assert secret.encode(encoding) not in dump, secret
+            assert secret.encode(encoding).hex().encode() not in dump, secret
 
 
 def everything_stored(world: World, folder: Path) -> bytes:

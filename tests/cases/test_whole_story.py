@@ -116,7 +116,7 @@ def test_it_is_never_put_to_the_committee_whose_outcome_is_contested(world: Worl
     do(world, receipt, handling.accept, governor)
     with pytest.raises(NotNow):
         do(world, receipt, committees.refer_to_committee, governor)
-    world.pass_time(days=40)
+    world.pass_time(days=25)
     case = world.case(receipt)
     assert (case.state, case.alarm_since is None) == ("in_progress", False)
 

@@ -79,6 +79,25 @@ class PaperDesk:
     def place(self, key: str) -> str:
         return self._either("ភូមិប្រាសាទ", "Prasat Village")
 
+    def place_in_full(self, key: str, *, doubtful: bool) -> str:
+        if not doubtful:
+            return self.place(key)
+        village, commune = (
+            self._either("ភូមិប្រាសាទ", "Prasat Village"),
+            self._either("ឃុំចារឈូក", "Char Chhuk Commune"),
+        )
+        return self.say("place", "full", village=village, commune=commune)
+
+    def accused(self, office_key: str, seat_key: str) -> str:
+        if not office_key:
+            return ""
+        (office,) = self.accusable("17010101")
+        return (
+            self.say("review", "seat", seat=office.seats[0].name, office=office.name)
+            if seat_key
+            else office.name
+        )
+
     def localized(self, names: Mapping[str, str]) -> str:
         return names[self._language]
 

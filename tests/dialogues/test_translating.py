@@ -34,6 +34,7 @@ def _text(inst: Institution, context: str, msgid: str) -> str:
 
 
 PLACEHOLDERS = (
-    "reference", "office", "day", "committee", "question", "decision", "body", "contact", "kind", "place", "words",
-    "name", "pin", "state", "count", "who", "text",
+    "body", "committee", "contact", "count", "day", "decision", "field", "kind", "known", "limit", "name", "number", "octets",
+    "office", "option", "page", "pages", "pin", "place", "question", "reference", "seat", "segments", "state", "text", "time",
+    "weekday", "who", "words",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,3 +54,14 @@ def test_it_is_at_rest_while_what_is_due_is_done_in_time(here: Service, world: W
     world.settle()
     assert part(here, "messages") == (True, "nothing waits")
     assert part(here, "deadlines") == (True, "none is stuck or late")
+
+
+def test_it_answers_at_once_while_somebody_holds_the_database(client: FlaskClient, world: World) -> None:
+    with world.work() as session:
+        session.execute(
+            update(Timer).values(attempts=0)
+        )  # on SQLite this transaction has the only lock for writing
+        begun = time.monotonic()
+        parts = client.get("/readyz").get_json()["parts"]
+    assert time.monotonic() - begun < 5
+    assert parts["database"]["good"]

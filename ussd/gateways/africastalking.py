@@ -26,12 +26,17 @@ class AfricasTalking:
     def read(self, received: Received) -> Inbound:
         """The message in the form. Invalid UTF-8 becomes U+FFFD. Raises BadRequest naming the field that is wrong."""
         form = _form(received.body)
-        session = _required(form, "sessionId")[:MAX_SESSION_ID]
+        address = _address(_required(form, "phoneNumber"))
+        try:
+            session = _required(form, "sessionId")[:MAX_SESSION_ID]
+        except BadRequest as refusal:
+            refusal.address = address
+            raise
         text = form.get("text", "")
         return Inbound(
             channel="ussd",
             gateway=self.name,
-            address=_address(_required(form, "phoneNumber")),
+            address=address,
             session=session,
             message_id=hashlib.sha256(f"{session}\x1f{text}".encode()).hexdigest(),
             text="",
@@ -63,5 +68,6 @@ def _required(form: dict[str, str], name: str) -> str:
 def _address(raw: str) -> str:
     try:
         return e164(raw)
-    except NotANumber as wrong:
-        raise BadRequest("phoneNumber", wrong.msgid) from None
+    except NotANumber:
+        # Nobody typed this number: "write it again" would be no help.
+        raise BadRequest("phoneNumber", "error.caller") from None

@@ -15,7 +15,8 @@ __all__ = ["BadRequest", "Gateway", "Inbound", "Received", "Reply"]
 class BadRequest(ValueError):
     """The gateway's request lacks something or it cannot be read. `field` names it; its value is never kept.
 
-    `msgid` (context "error") is what the caller's screen says, when there is one.
+    `msgid` (context "error") is what the caller's screen says, when there is one. `address` is the phone's E.164 number where
+    that much could be read, so that the sentence can be in its language; it is in no message of this exception.
     """
 
     permanent = True
@@ -24,6 +25,7 @@ class BadRequest(ValueError):
         super().__init__(f"{field_name} is missing or cannot be read")
         self.field = field_name
         self.msgid = msgid
+        self.address = ""
 
 
 @dataclass(frozen=True)
