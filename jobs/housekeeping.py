@@ -30,5 +30,5 @@ def tidy(service: Service) -> None:
         recover(session, service.inst, service.transport, now, real_now, settled)
     with service.sessions.begin() as session:
         plan_meetings(session, service.inst.committees, service.inst.calendar, now + MEETINGS_AHEAD, now)
-        session.execute(delete(Draft).where(Draft.saved_at < real_now - DRAFTS_LIVE))
-        session.execute(delete(Turn).where(Turn.at < real_now - TURNS_LIVE))
+        session.execute(delete(Draft).where(Draft.saved_at < now - DRAFTS_LIVE))
+        session.execute(delete(Turn).where(Turn.at < now - TURNS_LIVE))

@@ -50,6 +50,21 @@ def name_accused(
     return Named(frozenset(people), frozenset(whole), frozenset(levels))
 
 
+def somebody_near(session: Session, area_key: str | None) -> Named:
+    """An official nobody could name: it may be anyone of her village or commune, so both stay outside.
+
+    Their offices are named, not their people: nobody is marked for a complaint that did not name her.
+    """
+    near = (
+        [area.key for area in path(session, area_key) if area.level in ("village", "commune")]
+        if area_key
+        else []
+    )
+    offices = session.scalars(select(Office).where(Office.area_key.in_(near))).all()
+    levels = {office.level for office in offices} | {"commune"}
+    return Named(offices=frozenset(office.id for office in offices), levels=frozenset(levels))
+
+
 def keep(session: Session, case: Case, named: Named) -> None:
     """Write down whom the case complains about: people stay named wherever they move."""
     session.add_all(Accused(case_id=case.id, official_id=person) for person in sorted(named.people))

@@ -14,7 +14,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.model import Accused, Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.cases.states import ENDED, State
 from grievance_core.levels import HOTLINE_TRACKS
+from grievance_core.timers.model import Timer
 from grievance_core.vault import Place, Vault, VaultError
 
 ORIGIN = "0" * 64
@@ -57,6 +59,20 @@ def accused_digest(session: Session, vault: Vault, case_id: str) -> str:
 def digest_of_words(vault: Vault, words: Sequence[tuple[str, str]]) -> str:
     """Keyed digest over (role, text) pairs in order; empty when nothing was said."""
     return vault.index("words", json.dumps(list(words), ensure_ascii=True)) if words else ""
+
+
+def identity_digest(vault: Vault, case: Case) -> str:
+    """Keyed digest of what never changes in a case's row: whose it is, how it came, and the PIN that opens it."""
+    fixed: list[str | int | None] = [
+        case.reference,
+        case.pin_digest,
+        case.request_index,
+        case.phone_id,
+        case.channel,
+        case.anonymous,
+    ]
+    fixed += [case.on_behalf, case.contested_application, case.recorded_by_id, _instant(case.filed_at)]
+    return vault.index("identity", json.dumps(fixed, ensure_ascii=True))
 
 
 def close_page(session: Session, vault: Vault, now: datetime) -> LedgerPage | None:
@@ -111,6 +127,13 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
     ):
         yield f"case {case.reference}: the case does not stand where its last event left it"
     yield from _verify_filing(session, vault, case, events[0])
+    if State(case.state) not in ENDED and not _has_deadline(session, case):
+        yield f"case {case.reference}: it is open, and no deadline is set"
+
+
+def _has_deadline(session: Session, case: Case) -> bool:
+    pending = select(Timer.id).where(Timer.case_id == case.id, Timer.state.in_(("armed", "claimed", "stuck")))
+    return session.scalar(pending.limit(1)) is not None
 
 
 def _verify_filing(session: Session, vault: Vault, case: Case, filed: CaseEvent) -> Iterator[str]:
@@ -118,6 +141,8 @@ def _verify_filing(session: Session, vault: Vault, case: Case, filed: CaseEvent)
     facts = filed.facts
     if kept != (facts["kind"], facts["area"], facts["track"], facts["track"] in HOTLINE_TRACKS):
         yield f"case {case.reference}: its kind, area or track is not the one it was filed with"
+    if identity_digest(vault, case) != facts["identity"]:
+        yield f"case {case.reference}: whose it is, how it came or its PIN was changed"
     if accused_digest(session, vault, case.id) != facts["accused"]:
         yield f"case {case.reference}: it does not complain about whom it was filed against"
 

@@ -13,7 +13,13 @@ from grievance_core.cases.history import Said, record
 from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.questions import settle
 from grievance_core.cases.states import State
-from grievance_core.cases.telling import PRIVATE_TRACKS, relay_offices, tell_complainant, tell_office
+from grievance_core.cases.telling import (
+    PRIVATE_TRACKS,
+    offices_near_her,
+    relay_offices,
+    tell_complainant,
+    tell_office,
+)
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import outdate_held
@@ -89,7 +95,7 @@ def undelivered(session: Session, inst: Institution, case: Case, now: datetime) 
 def ask_to_tell(session: Session, inst: Institution, event: CaseEvent, now: datetime) -> None:
     """Ask the VDC and the commune assistant, and where neither may know of it, the office that answered."""
     case = event.case
-    offices = relay_offices(session, case, now) or [case.office]
+    offices = offices_near_her(session, case, now) or [case.office]
     for office in offices:
         tell_office(session, inst, event, office, "tell", now, everybody=True)
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.model import Area
-from grievance_core.cases.accusing import keep, name_accused
-from grievance_core.cases.chain import accused_digest
+from grievance_core.cases.accusing import Named, keep, name_accused, somebody_near
+from grievance_core.cases.chain import accused_digest, identity_digest
 from grievance_core.cases.deciding import Answer, answer
 from grievance_core.cases.history import Said
 from grievance_core.cases.model import Case
@@ -29,7 +29,6 @@ from grievance_core.vault import Vault
 
 PIN_DIGITS = 4
 HEIGHTS = ("village", "commune", "district", "province", "service-desk", "desk")
-UNKNOWN_ACCUSED_STARTS = "district"  # an official nobody could name may be any in the village or the commune
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     if known is not None:
         return _receipt(inst, known, pin)
     rule = _checked(session, inst, complaint)
-    named = name_accused(session, complaint.accused_office_keys, complaint.accused_seat_keys, now)
+    named = _accused(session, complaint, rule, now)
     outside = recusal(session, named.people, named.offices, now)
     if complaint.already_solved and complaint.recorded_by_id in outside.people:
         raise Incomplete("accused")  # nobody records that a complaint about herself is solved
@@ -100,6 +99,13 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     keep(session, case, named)
     _put_before(session, inst, case, complaint, arrival, now)
     return _receipt(inst, case, pin)
+
+
+def _accused(session: Session, complaint: Complaint, rule: KindRule, now: datetime) -> Named:
+    if complaint.accused_office_keys or complaint.accused_seat_keys:
+        return name_accused(session, complaint.accused_office_keys, complaint.accused_seat_keys, now)
+    about_somebody = complaint.accused_words.strip() or rule.start == "above-accused"
+    return somebody_near(session, complaint.area_key) if about_somebody else Named()
 
 
 def _filed_before(session: Session, request_index: str) -> Case | None:
@@ -197,6 +203,7 @@ def _put_before(
             "area": case.area_key,
             "track": case.track,
             "channel": case.channel,
+            "identity": identity_digest(inst.vault, case),
             "accused": accused_digest(session, inst.vault, case.id),
         },
         to_be_done=not complaint.already_solved,

@@ -12,6 +12,7 @@ from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.references import spoken
 from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
+from grievance_core.levels import LADDER_LEVELS
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
 from grievance_core.offices.model import Office, Official
@@ -20,7 +21,7 @@ from grievance_core.people.model import Phone
 from writing.dates import day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
-RELAYS = (("commune", "commune-assistant"), ("village", "vdc"))
+RELAYS = (("district", "district-intersector"), ("commune", "commune-assistant"), ("village", "vdc"))
 ASK_FOR_WORK = ("work", "reminder", "alarm")
 
 
@@ -89,13 +90,27 @@ def tell_office(
 
 
 def relay_offices(session: Session, case: Case, now: datetime) -> list[Office]:
-    """The way down: the commune assistant and the VDC of her village, as far as nobody there is recused (SSDM §3.4.9)."""
+    """The way down from where it was answered: district, commune assistant, VDC, without those recused (SSDM §3.4.9)."""
+    return [office for office in _way_down(session, case, now) if is_below(office.level, case.level)]
+
+
+def offices_near_her(session: Session, case: Case, now: datetime) -> list[Office]:
+    """Those who can go and tell her: the VDC of her village and the commune assistant, without those recused."""
+    return [office for office in _way_down(session, case, now) if office.level in ("village", "commune")]
+
+
+def _way_down(session: Session, case: Case, now: datetime) -> list[Office]:
     if case.area_key is None or case.restricted:
         return []
     places = {area.level: area.key for area in path(session, case.area_key)}
     recused = recusal_of(session, case, now)
     offices = [find_office(session, kind, places[level]) for level, kind in RELAYS if level in places]
     return [office for office in offices if office is not None and office.id not in recused.offices]
+
+
+def is_below(level: str, other: str) -> bool:
+    """Whether the first level is lower than the second: village, commune, district, province, service desk."""
+    return LADDER_LEVELS.index(level) < LADDER_LEVELS.index(other)
 
 
 def _letter(

@@ -21,9 +21,9 @@ from grievance_core.cases.views import Story
 from grievance_core.errors import Refused, UnknownCase
 from grievance_core.messages.sending import Accepted, DeliveryError
 from grievance_core.timers.model import Timer
+from tests.cases.operations import OPERATIONS
 from tests.cases.recusal import barred, everyone, told
 from tests.cases.stories import HEALTH, do, her, look
-from tests.cases.test_access import OPERATIONS
 from tests.world import World
 
 KINDS = ("payment", "service", "eligibility", "data", "conduct", "other", "danger", "migrant")
@@ -45,7 +45,7 @@ NEAR = {
     "waiting_provider": ("district-technical:1701",),
     "referred": ("commune-chief:170101", "district-director:1701", "province-director:17"),
 }
-CASES, STEPS = 5, 16  # steps of each case
+CASES, STEPS = 5, 13  # steps of each case
 
 
 class Weather:

@@ -11,7 +11,7 @@ from grievance_core.cases.reading import find, my_cases, visible
 from grievance_core.errors import UnknownCase
 from tests.cases.recusal import everyone, sees
 from tests.cases.stories import climb_to, look
-from tests.world import COMMUNE, PROVINCE, VILLAGE, World
+from tests.world import COMMUNE, DISTRICT, PROVINCE, VILLAGE, World
 
 NOBODY_SET_UP = "01020101"
 STARTS = {
@@ -135,3 +135,11 @@ def test_it_climbs_the_registry_ladder_for_wrong_data(world: World) -> None:
     assert world.office_of(receipt) == "district-finance:1701"
     climb_to(world, receipt, "province")
     assert world.office_of(receipt) == "province-registry:17"
+
+
+def test_somebody_nobody_could_name_keeps_her_village_and_commune_outside(world: World) -> None:
+    receipt = world.file("payment", accused_words="អ្នកធំម្នាក់នៅភូមិ")
+    assert world.office_of(receipt) == f"district-intersector:{DISTRICT}"
+    world.pass_time(days=40)
+    for seat in ("vdc:17010101/chair", "commune-assistant:170101/assistant", "commune-chief:170101/chief"):
+        assert world.texts_to(world.number_of(seat)) == []

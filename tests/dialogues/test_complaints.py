@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from grievance_core.areas.model import Area
 from grievance_core.cases.history import said_last
 from grievance_core.cases.model import Accused, Case, Draft
 from grievance_core.people.phones import by_number
@@ -163,6 +164,86 @@ def test_a_whole_office_can_be_complained_about_from_the_read_back_screen(exchan
     case = filed(exchange, phone.choose("confirm"))
     with exchange.world.work() as session:
         assert session.scalars(select(Accused).where(Accused.case_id == case.id)).all()
+
+
+def test_a_village_found_by_its_name_is_read_back_with_its_commune(exchange: Exchange) -> None:
+    phone = exchange.phone().dial().choose("km", "complaint", "payment", "me").type("ប្រាសាទ")
+    phone.choose(VILLAGE).type(WORDS).choose("skip", "skip")
+    assert phone.at == "review"
+    assert "ភូមិប្រាសាទ ឃុំចារឈូក" in phone.text
+    assert phone.choose("change-place", "me", DISTRICT, COMMUNE, VILLAGE).at == "review"
+    assert "ភូមិប្រាសាទ" in phone.text
+    assert "ឃុំចារឈូក" not in phone.text
+
+
+@pytest.mark.parametrize(("district", "told"), [(DISTRICT, True), ("1712", False)])
+def test_a_village_is_read_back_with_its_commune_where_another_in_the_district_has_its_name(
+    exchange: Exchange, district: str, told: bool
+) -> None:
+    exchange.world.phone()
+    add_commune(exchange, f"{district}77", district)
+    phone = exchange.phone().dial().choose("complaint", "payment", "confirm").type(WORDS).choose("skip")
+    assert phone.at == "review"
+    assert ("ភូមិប្រាសាទ ឃុំចារឈូក" in phone.text) is told
+
+
+def add_commune(exchange: Exchange, key: str, district: str) -> None:
+    """Another commune with a village called Prasat, and one with no name at all."""
+    with exchange.world.work() as session:
+        for code, level, kind, parent, name in (
+            (key, "commune", "khum", district, "ថ្មី"),
+            (f"{key}01", "village", "phum", key, "ប្រាសាទ"),
+        ):
+            session.add(
+                Area(
+                    key=code,
+                    code=code,
+                    level=level,
+                    kind=kind,
+                    parent_key=parent,
+                    name_km=name,
+                    name_en=name,
+                    fold_km=name,
+                    fold_en=name,
+                    quirk="",
+                    source="test",
+                )
+            )
+            session.flush()
+
+
+def test_it_reads_back_whom_it_is_about_and_lets_her_change_it(exchange: Exchange) -> None:
+    exchange.world.phone(language="en")
+    office, seat = f"vdc:{VILLAGE}", f"vdc:{VILLAGE}/chair"
+    phone = exchange.phone().dial().choose("complaint", "conduct", "confirm", office, seat)
+    phone.type("He asked for money").choose("anonymous")
+    assert phone.at == "review"
+    assert "About: Chair, " in phone.read()
+    assert "accuse" not in phone.ids
+    phone.choose("change-accused", f"commune-assistant:{COMMUNE}", "skip")
+    assert phone.at == "review"
+    whole = phone.read()
+    assert "About: " in whole
+    assert "Chair" not in whole
+    phone.choose("change-accused", "other").type("The teacher Sok")
+    assert "About: The teacher Sok" in phone.read()
+    phone.choose("change-accused", "skip")
+    assert "About" not in phone.read()
+    assert "accuse" in phone.ids
+    assert filed(exchange, phone.choose("confirm")).level == "district"  # an official nobody named
+
+
+def test_whoever_will_be_named_is_read_back_even_when_the_choice_was_left_half_way(
+    exchange: Exchange,
+) -> None:
+    exchange.world.phone(language="en")
+    phone = (
+        exchange.phone().dial().choose("complaint", "service", "confirm").type("No medicine").choose("skip")
+    )
+    phone.choose("accuse", f"vdc:{VILLAGE}", "back", "back")
+    assert phone.at == "review"
+    assert "About: " in phone.read()
+    assert "change-accused" in phone.ids
 
 
 def test_words_are_kept_until_they_are_sent_and_forgotten_then(exchange: Exchange) -> None:

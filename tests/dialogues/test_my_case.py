@@ -219,16 +219,6 @@ def test_words_of_an_unknown_phone_survive_the_question_for_its_language(exchang
     assert "គ្មានថ្នាំ" in phone.text
 
 
-def test_a_written_answer_finds_the_question_it_belongs_to(exchange: Exchange) -> None:
-    receipt = exchange.world.file()
-    asked(exchange, receipt)
-    phone = exchange.phone(channel="sms").type("បានហើយ")
-    assert phone.at == "bare-words"
-    phone.choose(receipt.reference)
-    assert phone.at == "done"
-    assert exchange.world.case(receipt).state == "in_progress"
-
-
 def test_a_digit_answers_the_text_that_came_after_the_last_screen(exchange: Exchange) -> None:
     receipt = exchange.world.file()
     phone = exchange.phone(channel="sms").type("hi").choose("complaint")

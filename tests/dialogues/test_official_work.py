@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from grievance_core.cases import committees, handling
 from grievance_core.cases.model import Case
-from tests.dialogues.phone import PIN, VILLAGER, Exchange
+from tests.dialogues.phone import PIN, VILLAGER, Exchange, Phone
 from tests.world import COMMUNE, DISTRICT, VILLAGE
 
 CHAIR = f"vdc:{VILLAGE}/chair"
@@ -77,6 +77,46 @@ def test_an_action_with_a_sentence_is_done_in_one_more_input(
     assert exchange.world.case(receipt).state == state
 
 
+@pytest.mark.parametrize(
+    ("action", "sentences"),
+    [
+        ("solved", ["The money is paid"]),
+        ("decline", ["Not on the list"]),
+        ("refer-outside", ["the NSSF", "1286"]),
+    ],
+)
+@pytest.mark.parametrize("reachable", [True, False])
+def test_after_an_answer_nothing_is_left_to_do_by_a_day(
+    exchange: Exchange, action: str, sentences: list[str], reachable: bool
+) -> None:
+    receipt = exchange.world.file(may_text=reachable)
+    phone = in_english(exchange.official(CHAIR)).choose("my-work", receipt.reference, action)
+    phone.type(*sentences)
+    assert phone.at == "work-done", phone.text
+    assert "on its way" in phone.text
+    assert "until" not in phone.text
+    assert "With " not in phone.text
+
+
+def test_after_telling_her_nothing_is_left_to_do_by_a_day(exchange: Exchange) -> None:
+    receipt = exchange.world.file(may_text=False)
+    phone = in_english(exchange.official(CHAIR)).choose("my-work", receipt.reference, "solved").type("Paid")
+    phone.choose("my-work", receipt.reference, "told")
+    assert phone.at == "work-done", phone.text
+    assert "was told" in phone.text
+    assert "until" not in phone.text
+
+
+def test_after_accepting_it_still_says_until_when(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    phone = in_english(exchange.official(CHAIR)).choose("my-work", receipt.reference, "accept")
+    assert "until" in phone.text
+
+
+def in_english(phone: Phone) -> Phone:
+    return phone.choose("language", "en")
+
+
 def test_passing_up_may_go_without_a_sentence(exchange: Exchange) -> None:
     receipt = exchange.world.file()
     exchange.official(CHAIR).choose("my-work", receipt.reference, "pass-up", "skip")
@@ -118,6 +158,8 @@ def test_a_committee_recommends_and_the_decider_adopts_it(exchange: Exchange) ->
     assert "ពិន្ទុ" in chief.read()
     chief.choose("confirm")
     assert exchange.world.case(receipt).state == "decided"
+    assert chief.at == "work-done"
+    assert "ដល់ថ្ងៃ" not in chief.text
 
 
 def test_the_decider_may_write_her_own_decision(exchange: Exchange) -> None:

@@ -19,7 +19,7 @@ from grievance_core.offices.model import Seat
 from tests.dialogues.paper import PaperDesk
 from tests.world import World
 from ussd.rendering import render
-from writing.octets import segments, units
+from writing.octets import octets, segments, units
 
 LANGUAGES = ("km", "en")
 CONVERSATION = conversation()
@@ -120,6 +120,27 @@ def test_every_screen_reads_as_recorded(
     screen = drawn(inst, language, node)
     assert screen.screen.id == node
     assert list(pages(screen)) == snapshot
+
+
+NAMED = {"accused": "named", "accused-office": "vdc:17010101", "accused-seat": "vdc:17010101/chair"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_read_back_reads_as_recorded_and_fits_three_pages(
+    inst: Institution, language: str, snapshot: SnapshotAssertion
+) -> None:
+    words = {} if language == "km" else {"words": "The cash for my baby is two months late", "name": "Sokha"}
+    shown = list(pages(drawn(inst, language, "review", **{**NAMED, **words, "typed-name": "yes"})))
+    assert len(shown) <= 3
+    assert all(octets(page) <= 160 for page in shown)
+    assert shown == snapshot
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_recorded_as_her_answer_is_one_text(inst: Institution, language: str) -> None:
+    (said,) = drawn(inst, language, "answered", done="answer").screen.paragraphs
+    assert "123 456 782" in said
+    assert segments(said) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -87,6 +87,18 @@ def test_it_follows_the_new_number_pin_and_session_in_what_it_sends_and_expects(
     assert sent[1:] == [{"input": "987654321", "session": "s2"}, {"input": "1357", "session": "s2"}]
 
 
+def test_it_plays_on_the_phone_given_in_place_of_the_first_one() -> None:
+    recorded = [
+        Exchange({"from": "012 000 001", "input": "1"}, answer("You are +85512000001")),
+        Exchange({"from": "012 000 001", "input": "2"}, answer("two")),
+        Exchange({"from": "+85512000009", "input": "3"}, answer("another phone")),
+    ]
+    now = [answer("You are +85512000002"), answer("two"), answer("another phone")]
+    sent: list[Fields] = []
+    assert list(recording.replay(iter(recorded), take_from(now, sent), "+85512000002")) == [[], [], []]
+    assert [fields["from"] for fields in sent] == ["+85512000002", "+85512000002", "+85512000009"]
+
+
 def test_it_leaves_a_pin_alone_inside_a_longer_number() -> None:
     renamed = Renamed()
     renamed.learn("1200", "9999")

@@ -58,8 +58,16 @@ def test_a_missing_field_is_refused_by_name(field: str, value: str | None) -> No
 def test_a_malformed_number_is_refused_without_saying_it(number: str) -> None:
     with pytest.raises(BadRequest, match="phoneNumber") as caught:
         GATEWAY.read(form(phoneNumber=number))
-    assert caught.value.msgid == "error.number"
+    assert caught.value.msgid == "error.caller"
+    assert caught.value.address == ""
     assert number not in str(caught.value)
+
+
+def test_a_form_without_session_still_tells_whose_phone_it_is() -> None:
+    with pytest.raises(BadRequest) as caught:
+        GATEWAY.read(form(sessionId=None, phoneNumber="012 000 001"))
+    assert caught.value.address == "+85512000001"
+    assert "12000001" not in str(caught.value)
 
 
 def test_invalid_utf8_is_read_as_far_as_it_goes() -> None:

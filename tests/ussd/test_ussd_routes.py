@@ -9,8 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from grievance_core.institution import Institution
 from settings import load_settings
 from tests.served import app, bare, bare_environment, client, close, here, world
+from tests.world import World
+from ussd.routes import sentence
+from writing.octets import octets
 
 __all__ = ["app", "bare", "bare_environment", "client", "here", "world"]
 FORM = {
@@ -71,6 +75,46 @@ def test_it_ends_a_session_of_a_malformed_number_with_a_sentence(bare: Flask, nu
     response = bare.test_client().post(PATH, data={**FORM, "phoneNumber": number})
     assert response.status_code == 400
     assert response.text.startswith("END ")
+
+
+@pytest.mark.parametrize("language", ["km", "en"])
+def test_it_refuses_in_the_language_of_the_phone_when_the_form_says_whose_it_is(
+    client: FlaskClient, world: World, language: str
+) -> None:
+    world.phone(FORM["phoneNumber"], language=language)
+    response = client.post(PATH, data={**FORM, "sessionId": ""})
+    assert response.status_code == 400
+    assert response.text == "END " + world.inst.catalogues.text(language, "error", "error.gateway")
+
+
+@pytest.mark.parametrize(
+    ("form", "msgid"),
+    [
+        ({**FORM, "sessionId": ""}, "error.gateway"),
+        ({**FORM, "phoneNumber": ""}, "error.gateway"),
+        ({**FORM, "phoneNumber": "12"}, "error.caller"),
+    ],
+)
+def test_it_refuses_in_khmer_and_then_english_when_nobody_knows_the_phone(
+    client: FlaskClient, world: World, form: dict[str, str], msgid: str
+) -> None:
+    khmer, english = (world.inst.catalogues.text(one, "error", msgid) for one in ("km", "en"))
+    response = client.post(PATH, data=form)
+    assert response.status_code == 400
+    assert response.text == f"END {khmer}\n{english}"
+    assert octets(response.text.removeprefix("END ")) <= 160
+
+
+def test_it_refuses_without_a_database_all_the_same(bare: Flask) -> None:
+    response = bare.test_client().post(PATH, data={**FORM, "sessionId": ""})
+    assert response.status_code == 400
+    assert response.text.startswith("END ")
+
+
+def test_what_is_too_long_for_one_screen_in_two_languages_is_said_in_khmer(inst: Institution) -> None:
+    texts = inst.catalogues
+    assert sentence(texts, "error.shortened", "") == texts.text("km", "error", "error.shortened")
+    assert sentence(texts, "error.shortened", "en") == texts.text("en", "error", "error.shortened")
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\xfd", b"&&&==", b"a=1" * 3, b"x=1&" * 1_000])
