@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from grievance_core.cases import asking, complainant, handling
-from tests.cases.stories import CHAIR, HEALTH, busy, do, her
+from tests.cases.stories import CHAIR, ELSEWHERE, HEALTH, busy, do, her
 from tests.world import World
 
 WORDS = {
@@ -26,7 +26,7 @@ SAID = (
 def tell_it_all(world: World) -> None:
     busy(world)
     phone_id = world.phone("+85511987654")
-    receipt = world.file("payment", phone_id=phone_id, **WORDS)
+    receipt = world.file("payment", phone_id=phone_id, accused_seat_keys=(ELSEWHERE,), **WORDS)
     do(world, receipt, asking.ask_complainant, CHAIR, SAID[0])
     do(world, receipt, complainant.answer_question, her(world, receipt), SAID[1])
     do(world, receipt, asking.ask_provider, CHAIR, world.official(HEALTH).official_id, SAID[2])

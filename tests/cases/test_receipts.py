@@ -6,13 +6,9 @@ import pytest
 
 from grievance_core.cases import complainant, handling
 from tests.cases.stories import ASSISTANT, do, her
+from tests.cases.test_sending import Gateway, answered, hers, report
 from tests.cases.test_whole_story import types
 from tests.world import World
-
-HER_NUMBER = "+85512000001"
-
-
-from tests.cases.test_sending import Gateway, answered, hers, report
 
 
 def test_it_asks_the_village_when_no_receipt_comes(world: World) -> None:
