@@ -72,6 +72,7 @@ MAY_TAKE_TWO = {
     "asked",
     "decided",
     "outside",
+    "late",
 }
 
 
