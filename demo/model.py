@@ -17,7 +17,9 @@ class DemoClock(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    moved_until: Mapped[datetime | None] = mapped_column(Instant)  # real time: somebody is moving it; a lease, not a lock
+    moved_until: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # real time: somebody is moving it; a lease, not a lock
 
 
 class Arrival(Base):

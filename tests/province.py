@@ -71,4 +71,3 @@ def postgresql_province(
 def world(sessions: sessionmaker[Session], inst: Institution) -> World:
     """The province at nine on a Monday."""
     return World(sessions, inst)
-

@@ -16,7 +16,10 @@ from tests.world import World
 # The keys of the fixture `vault`, as a process reads them.
 KEYS = ",".join(
     f"{name}:{base64.b64encode(key).decode()}"
-    for name, key in (("test1", bytes(KEY_BYTES)), (INDEX_KEY_ID, INDEX_KEY_ID.encode().ljust(KEY_BYTES, b".")))
+    for name, key in (
+        ("test1", bytes(KEY_BYTES)),
+        (INDEX_KEY_ID, INDEX_KEY_ID.encode().ljust(KEY_BYTES, b".")),
+    )
 )
 
 

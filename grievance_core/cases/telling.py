@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -64,7 +65,10 @@ def tell_officials(
     for official in officials:
         to = recipient_of_official(inst, official) if official.id not in recused else None
         if to is not None:
-            written.append(write(session, inst, to, _letter(inst, event, template, to.language, "", {}), now))
+            letter = _letter(inst, event, template, to.language, "", {})
+            # A hotline's desk works through the night: nothing waits for the morning there.
+            urgent = letter.urgent or event.case.restricted
+            written.append(write(session, inst, to, replace(letter, urgent=urgent), now))
     return [message for message in written if message is not None]
 
 

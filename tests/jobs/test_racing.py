@@ -27,9 +27,13 @@ def unfinished(service: Service) -> int:
     """What is due and not done."""
     with service.reading() as session:
         now = clock.read(session)
-        timers = session.scalar(select(func.count()).where(Timer.due_at <= now, Timer.state.in_(("armed", "claimed"))))
+        timers = session.scalar(
+            select(func.count()).where(Timer.due_at <= now, Timer.state.in_(("armed", "claimed")))
+        )
         texts = session.scalar(
-            select(func.count()).where(Message.state.in_(("queued", "held", "sending")), Message.not_before <= now)
+            select(func.count()).where(
+                Message.state.in_(("queued", "held", "sending")), Message.not_before <= now
+            )
         )
         return (timers or 0) + (texts or 0)
 

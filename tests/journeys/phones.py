@@ -28,7 +28,9 @@ class Handset:
     screen: dict[str, Any] = field(default_factory=dict)
 
     def turn(self, **what: str) -> dict[str, Any]:
-        answer = self.client.post("/simulator/turn", json={"channel": self.channel, "from": self.number, **what})
+        answer = self.client.post(
+            "/simulator/turn", json={"channel": self.channel, "from": self.number, **what}
+        )
         assert answer.status_code == 200, (what, answer.get_data(as_text=True), self.screen.get("text"))
         self.screen = answer.get_json()
         return self.screen
@@ -115,7 +117,9 @@ class Town:
     def history(self, reference: str) -> list[str]:
         return [event["type"] for event in self.case(reference)["events"]]
 
-    def complain(self, kind: str = "payment", words: str = "ប្រាក់មិនទាន់មកដល់", number: str = VILLAGER) -> tuple[str, str]:
+    def complain(
+        self, kind: str = "payment", words: str = "ប្រាក់មិនទាន់មកដល់", number: str = VILLAGER
+    ) -> tuple[str, str]:
         """A villager complains in her own words; the number and the PIN she is given."""
         phone = self.handset(number).dial()
         if phone.at == "language":

@@ -38,15 +38,23 @@ def offices_of(town: Town, reference: str) -> list[str]:
     return [event["office"] for event in town.case(reference)["events"]]
 
 
-def test_the_commune_chief_accused_of_taking_money_never_hears_of_it_nor_does_anybody_who_answers_to_him(town: Town) -> None:
+def test_the_commune_chief_accused_of_taking_money_never_hears_of_it_nor_does_anybody_who_answers_to_him(
+    town: Town,
+) -> None:
     reference = complain_about(town, f"commune-chief:{COMMUNE}", CHIEF, "មេឃុំទារប្រាក់ពីខ្ញុំ")
     assert town.case(reference)["office"] == "district-intersector:1701"
     town.wait("+30d")
     case = town.case(reference)
     assert case["level"] == "province"
-    within_reach = (f"commune-chief:{COMMUNE}", f"commune-assistant:{COMMUNE}", f"vdc:{VILLAGE}", f"cwcc:{COMMUNE}")
+    within_reach = (
+        f"commune-chief:{COMMUNE}",
+        f"commune-assistant:{COMMUNE}",
+        f"vdc:{VILLAGE}",
+        f"cwcc:{COMMUNE}",
+    )
     assert not set(offices_of(town, reference)) & set(within_reach)
-    for seat in (CHIEF, f"commune-chief:{COMMUNE}/deputy-chief", f"commune-assistant:{COMMUNE}/assistant", f"vdc:{VILLAGE}/chair"):
+    deputy, assistant = f"commune-chief:{COMMUNE}/deputy-chief", f"commune-assistant:{COMMUNE}/assistant"
+    for seat in (CHIEF, deputy, assistant, f"vdc:{VILLAGE}/chair"):
         number = town.world.number_of(seat)
         assert town.texts(number) == []
         assert reference not in {option["id"] for option in town.official(seat).screen["options"]}
@@ -72,7 +80,9 @@ def test_an_empty_seat_is_passed_over_and_she_is_told_where_it_is(town: Town) ->
     assert town.history(reference).count("climbed") == 1
 
 
-def test_where_nobody_is_set_up_in_the_province_the_service_desk_takes_it_and_keeps_ringing(town: Town) -> None:
+def test_where_nobody_is_set_up_in_the_province_the_service_desk_takes_it_and_keeps_ringing(
+    town: Town,
+) -> None:
     phone = town.handset("+85512000009").dial()
     phone.choose("km", "complaint", "payment", "me", "elsewhere", "01", "0102", "010201", "01020101")
     finish(town, phone, "ប្រាក់មិនមក")

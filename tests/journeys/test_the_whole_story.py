@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tests.journeys.phones import VILLAGER, Town
+from tests.journeys.phones import Town
 
 PAID_LATE = "ប្រាក់ឧបត្ថម្ភរបស់ខ្ញុំយឺតពីរខែហើយ"
 
 
-def test_a_complaint_climbs_unanswered_to_the_province_is_heard_decided_told_contested_and_decided_by_others(town: Town) -> None:
+def test_a_complaint_climbs_unanswered_to_the_province_is_heard_decided_told_contested_and_decided_by_others(
+    town: Town,
+) -> None:
     reference, pin = town.complain("payment", PAID_LATE)
     assert len(reference) == 9
     assert len(pin) == 4
