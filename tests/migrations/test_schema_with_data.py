@@ -56,9 +56,9 @@ def test_after_going_down_and_up_the_guards_hold_and_the_service_goes_on(
 ) -> None:
     schema.downgrade(database_url, "-1")
     schema.upgrade(database_url)
-    with engine.begin() as connection:
+    with engine.connect() as connection:  # taken back in the end
         connection.execute(text("UPDATE cases SET state = 'merged' WHERE state = 'received'"))
-    with engine.connect() as connection, pytest.raises(DBAPIError):
-        connection.execute(text("UPDATE cases SET state = 'open' WHERE state = 'merged'"))
+        with pytest.raises(DBAPIError):
+            connection.execute(text("UPDATE cases SET state = 'open' WHERE state = 'merged'"))
     busy.pass_time(days=5)
     busy.file()
