@@ -8,7 +8,7 @@ from pathlib import Path
 from grievance_core.cases import asking, complainant, handling
 from grievance_core.cases.replanning import Replan, changes, replan
 from grievance_core.timers.policy import EscalationPolicy
-from tests.cases.conftest import ROOT
+from settings import ROOT
 from tests.cases.stories import CHAIR, do, her
 from tests.cases.test_clock import armed, due, minutes
 from tests.cases.test_whole_story import types
