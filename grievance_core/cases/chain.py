@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Accused, Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.cases.model import Accused, Appeal, Case, CaseEvent, CaseWords, LedgerPage
 from grievance_core.cases.states import ENDED, State
 from grievance_core.levels import HOTLINE_TRACKS
 from grievance_core.timers.model import Timer
@@ -56,8 +56,8 @@ def accused_digest(session: Session, vault: Vault, case_id: str) -> str:
     return vault.index("accused", json.dumps([case_id, named])) if named else ""
 
 
-def digest_of_words(vault: Vault, words: Sequence[tuple[str, str]]) -> str:
-    """Keyed digest over (role, text) pairs in order; empty when nothing was said."""
+def digest_of_words(vault: Vault, words: Sequence[tuple[str, str, bool]]) -> str:
+    """Keyed digest over (role, text, public) in order; empty when nothing was said."""
     return vault.index("words", json.dumps(list(words), ensure_ascii=True)) if words else ""
 
 
@@ -127,6 +127,9 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
     ):
         yield f"case {case.reference}: the case does not stand where its last event left it"
     yield from _verify_filing(session, vault, case, events[0])
+    appeals = session.scalar(select(func.count()).where(Appeal.case_id == case.id))
+    if not appeals == case.appeals == sum(event.type == "contested" for event in events):
+        yield f"case {case.reference}: its appeals are not those of its history"
     if State(case.state) not in ENDED and not _has_deadline(session, case):
         yield f"case {case.reference}: it is open, and no deadline is set"
 
@@ -159,7 +162,8 @@ def _verify_words(session: Session, vault: Vault, case: Case, event: CaseEvent) 
         return  # erased: the digest stays as evidence that something was said
     try:
         said = [
-            (row.role, vault.open(row.sealed or b"", Place("case_words", "sealed", row.id))) for row in rows
+            (row.role, vault.open(row.sealed or b"", Place("case_words", "sealed", row.id)), row.public)
+            for row in rows
         ]
     except VaultError:
         yield f"case {case.reference}: what was said at event {event.sequence} does not open"

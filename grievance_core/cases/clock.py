@@ -100,6 +100,7 @@ def minutes_between(inst: Institution, case: Case, start: datetime, end: datetim
 def pause(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """She was asked something: the office's clock stands still, under a cap of its own."""
     case.paused_minutes = max(1, minutes_between(inst, case, now, case.due_at or now))
+    case.alarm_since = None  # somebody works on it: should it ring again, that is a new breach
     rows.cancel(session, case.id, OFFICE_PURPOSES)
     case.due_at = after(inst, case, waits_of(inst, case).waiting_complainant_cap, now)
     rows.arm(session, case.id, "answer-cap", case.due_at)

@@ -22,7 +22,8 @@ from grievance_core.cases.telling import tell_complainant, tell_office, tell_off
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import outdate_held
-from grievance_core.offices.model import Office
+from grievance_core.offices.model import Office, Official
+from grievance_core.offices.staffing import find_office, on_duty
 from grievance_core.routing.hearing import Hearing, find_hearing
 
 
@@ -114,10 +115,20 @@ def recommend(
         seat_key=held.seat_key,
         said={"recommendation": Said(text)},
     )
-    hearing = hearing_for(session, inst, case, now)
-    deciders = [post.official for post in hearing.deciders] if hearing else []
-    tell_officials(session, inst, event, deciders, "recommended", now)
+    tell_officials(session, inst, event, _deciders(session, inst, case, now), "recommended", now)
     return case
+
+
+def _deciders(session: Session, inst: Institution, case: Case, now: datetime) -> list[Official]:
+    """Who may decide on this committee's recommendation now."""
+    if case.committee is None:
+        return []
+    kind = inst.committees.at(case.committee.kind, case.committee.level).decider
+    office = find_office(session, kind, case.committee.area_key)
+    barred = barred_from_work(session, case, now).people
+    return (
+        [post.official for post in on_duty(session, office.id, now, ("decides",), barred)] if office else []
+    )
 
 
 def forward(

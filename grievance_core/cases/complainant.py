@@ -20,6 +20,7 @@ from grievance_core.cases.taking import take, words_needed
 from grievance_core.cases.telling import tell_office
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
+from grievance_core.messages.outbox import outdate_held
 
 CONTESTABLE = (State.DECIDED, State.UNDELIVERED, State.AWAITING_CONFIRMATION, State.CLOSED)
 
@@ -54,6 +55,7 @@ def withdraw(session: Session, inst: Institution, case_id: str, by: Principal, n
     held = take(session, inst, case_id, by, Right.OWN, now, UNDECIDED)
     settle(session, held.case, now)
     clock.stop(session, held.case)
+    outdate_held(session, held.case.id)
     event = record(session, inst.vault, held.case, "withdrawn", now, state=State.WITHDRAWN)
     tell_office(session, inst, event, held.case.office, "withdrawn", now)
     return held.case

@@ -19,7 +19,6 @@ from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
 
 NOT_YET_TAKEN = (State.RECEIVED, State.OPEN, State.APPEALED)
-BEING_WORKED_ON = (State.IN_PROGRESS, State.WAITING_COMPLAINANT, State.WAITING_PROVIDER)
 
 
 def open_case(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime) -> Case:

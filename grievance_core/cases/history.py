@@ -57,7 +57,7 @@ def record(
         state=case.state,
         due_at=case.due_at,
         facts=dict(facts or {}),
-        words_digest=digest_of_words(vault, [(role, words.text) for role, words in spoken]),
+        words_digest=digest_of_words(vault, [(role, words.text, words.public) for role, words in spoken]),
         previous=_last_link(session, case),
     )
     event.link = link_of(vault, event)
@@ -93,6 +93,16 @@ def said_last(session: Session, vault: Vault, case_id: str, role: str) -> str:
         .limit(1)
     )
     return open_words(vault, row) if row else ""
+
+
+def recommendation_of(session: Session, vault: Vault, case: Case) -> str:
+    """What the committee that has the case recommended; empty before it did. An earlier committee's is history."""
+    return said_last(session, vault, case.id, "recommendation") if case.recommended_at else ""
+
+
+def decision_of(session: Session, vault: Vault, case: Case) -> str:
+    """The decision that stands; empty before there is one, and again once it is contested."""
+    return said_last(session, vault, case.id, "decision") if case.outcome else ""
 
 
 def open_words(vault: Vault, row: CaseWords) -> str:

@@ -17,6 +17,7 @@ from grievance_core.cases.states import UNDECIDED, State
 from grievance_core.cases.taking import take
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
+from grievance_core.messages.outbox import outdate_held
 
 
 def merge(
@@ -34,6 +35,7 @@ def merge(
     words = said_last(session, inst.vault, held.case.id, "words")
     settle(session, held.case, now)
     clock.stop(session, held.case)
+    outdate_held(session, held.case.id)
     held.case.merged_into_id = target.id
     record(session, inst.vault, held.case, "merged", now, state=State.MERGED, seat_key=held.seat_key)
     record(

@@ -188,7 +188,7 @@ class CaseRead(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    reader: Mapped[str] = mapped_column(String(90))  # seat key, 'complainant', 'operator' or 'worker'
+    reader: Mapped[str] = mapped_column(String(90))  # official:<row>, 'caller' or 'operator'
     purpose: Mapped[str] = mapped_column(String(24))
 
 

@@ -30,9 +30,9 @@ def rule_of(inst: Institution, case: Case) -> KindRule:
     return inst.kinds.of(case.kind, contested_application=case.contested_application)
 
 
-def rungs_above(inst: Institution, case: Case) -> tuple[Rung, ...]:
-    """The rungs above the present office. Rungs for appeals count only once an outcome was contested."""
-    rungs = rule_of(inst, case).rungs(appeal=case.appeals > 0)
+def rungs_above(inst: Institution, case: Case, *, contested: bool = False) -> tuple[Rung, ...]:
+    """The rungs above the present office. Those for appeals count only at the moment an outcome is contested."""
+    rungs = rule_of(inst, case).rungs(appeal=contested)
     everything = [rung.office for rung in rule_of(inst, case).rungs(appeal=True)]
     here = everything.index(case.office.kind)
     return tuple(rung for rung in rungs if everything.index(rung.office) > here)
@@ -57,7 +57,7 @@ def send_up(
 
     From the top rung it stays where it is and is put before others there, or rings.
     """
-    arrival = next_office(session, inst, case, now)
+    arrival = next_office(session, inst, case, now, contested=type_ == "contested")
     left = case.office
     event = arrive(session, inst, case, arrival, type_, now, seat_key=seat_key, said=said)
     if left.id != arrival.office.id:
@@ -73,10 +73,12 @@ def _what_she_is_told(case: Case, type_: str, arrival: Arrival) -> str:
     return "skipped_up" if _told_of_gap(arrival) else "climbed"
 
 
-def next_office(session: Session, inst: Institution, case: Case, now: datetime) -> Arrival:
+def next_office(
+    session: Session, inst: Institution, case: Case, now: datetime, *, contested: bool = False
+) -> Arrival:
     """Where the case would go from here: up, or where only the recused are left above, to others below."""
-    ladder = rule_of(inst, case).rungs(appeal=case.appeals > 0)
-    above = rungs_above(inst, case) or ladder[-1:]
+    ladder = rule_of(inst, case).rungs(appeal=contested)
+    above = rungs_above(inst, case, contested=contested) or ladder[-1:]
     below = tuple(rung for rung in ladder if rung not in above)
     return climb(session, above, case.area_key, barred_from_work(session, case, now), now, below)
 

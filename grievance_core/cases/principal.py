@@ -10,11 +10,10 @@ from typing import Literal
 class Principal:
     """A reader or actor. `proven_case_id`: a caller who gave that case's number and PIN, from whatever phone."""
 
-    role: Literal["caller", "official", "operator", "system"]
+    role: Literal["caller", "official", "operator"]
     official_id: int | None = None
     phone_id: str | None = None
     proven_case_id: str | None = None
 
 
-SYSTEM = Principal("system")
 OPERATOR = Principal("operator")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.access import Right, rights
-from grievance_core.cases.history import said_last
+from grievance_core.cases.history import decision_of, recommendation_of
 from grievance_core.cases.model import Appeal, Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.reading import find_case, log_read, public_words, visible
@@ -100,9 +100,8 @@ def _head(session: Session, inst: Institution, case: Case, words: bool) -> dict[
         "sex": case.sex if case.sex in ("f", "m") else None,
         "filed_at": _iso(case.filed_at),
         "due_at": _iso(case.due_at),
-        "recommendation": (said_last(session, inst.vault, case.id, "recommendation") if words else "")
-        or None,
-        "decision": (said_last(session, inst.vault, case.id, "decision") if words else "") or None,
+        "recommendation": (recommendation_of(session, inst.vault, case) if words else "") or None,
+        "decision": (decision_of(session, inst.vault, case) if words else "") or None,
     }
 
 

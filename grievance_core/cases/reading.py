@@ -1,4 +1,4 @@
-"""Reading cases: the only way in. Every function passes the policy, and every look at a case is written down."""
+"""Reading cases: the only way in. Lists show lines; whoever opens a case passes the policy, and the look is written down."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from grievance_core.cases.access import SERVICE_DESK, Right, rights
 from grievance_core.cases.deciding import heard
 from grievance_core.cases.filing import pin_digest
-from grievance_core.cases.history import open_words, said_last
+from grievance_core.cases.history import decision_of, open_words, recommendation_of, said_last
 from grievance_core.cases.model import Case, CaseEvent, CaseRead, CaseWords, Question
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import read_reference
-from grievance_core.cases.states import AT_AN_OFFICE, ENDED, State
+from grievance_core.cases.states import AT_AN_OFFICE, State
 from grievance_core.cases.telling import complainant_of, name_of, office_name
 from grievance_core.cases.views import Line, Story, can, events_of, line_of
 from grievance_core.errors import Slowed, UnknownCase
@@ -141,7 +141,8 @@ def open_questions(session: Session, phone_id: str) -> list[Line]:
 
 def story(session: Session, inst: Institution, by: Principal, case_id: str, now: datetime) -> Story:
     """The case as this reader may see it. Raises UnknownCase. The look is logged; an answer she reads here has reached her."""
-    case = session.get(Case, case_id, populate_existing=True)
+    # Hearing an answer here moves the case, so a caller's look takes its turn with a receipt that comes at the same time.
+    case = session.get(Case, case_id, populate_existing=True, with_for_update=by.role == "caller")
     granted = rights(session, inst, by, case, now) if case else frozenset()
     if case is None or Right.LINE not in granted:
         raise UnknownCase("story")
@@ -159,7 +160,7 @@ def _story(
     told = words or Right.TELL in granted
     last = {
         role: said_last(session, inst.vault, case.id, role)
-        for role in ("words", "name", "question", "answer", "recommendation", "decision")
+        for role in ("words", "name", "question", "answer")
     }
     may_know_her = told and not hers and not case.anonymous
     languages = inst.catalogues.languages
@@ -179,8 +180,8 @@ def _story(
         number=_number(session, inst, case) if may_know_her else "",
         question=last["question"] if words or Right.ANSWER in granted else "",
         reply=last["answer"] if words and not hers else "",
-        recommendation=last["recommendation"] if words and not hers else "",
-        decision=last["decision"] if told and case.state not in AT_AN_OFFICE else "",
+        recommendation=recommendation_of(session, inst.vault, case) if words and not hers else "",
+        decision=decision_of(session, inst.vault, case) if told else "",
     )
 
 
@@ -236,8 +237,3 @@ def _within_sight(session: Session, official_id: int, now: datetime) -> ColumnEl
         Case.office_id.in_([s.office_id for s in seats]),
         Case.alarm_since.is_not(None) if SERVICE_DESK in {seat.office.kind for seat in seats} else false(),
     )
-
-
-def ended(line: Line) -> bool:
-    """True when nothing more happens with the case unless she contests it."""
-    return State(line.state) in ENDED
