@@ -59,7 +59,7 @@ def everything_stored(world: World, folder: Path) -> bytes:
     with world.sessions() as session:
         if session.get_bind().dialect.name == "sqlite":
             session.commit()
-            return b"".join(path.read_bytes() for path in sorted(folder.glob("world.sqlite3*")))
+            return b"".join(path.read_bytes() for path in sorted(folder.glob("test.sqlite3*")))
         tables = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
         rows = [session.scalars(text(f'SELECT t::text FROM "{table}" t')).all() for table in tables]
         return "\n".join(row for table in rows for row in table).encode()
