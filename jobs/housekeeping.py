@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import delete
 
 from grievance_core.cases.chain import close_page
@@ -14,6 +15,7 @@ from grievance_core.messages.sending import recover
 from grievance_core.routing.meetings import plan_meetings
 from service import Service
 
+log = structlog.get_logger()
 DRAFTS_LIVE = timedelta(days=2)
 TURNS_LIVE = timedelta(days=3)  # gateways repeat a delivery within minutes, a day at most
 MEETINGS_AHEAD = timedelta(days=200)
@@ -24,7 +26,11 @@ def tidy(service: Service) -> None:
     real_now = datetime.now(UTC)
     with service.sessions.begin() as session:
         now = service.clock(session)
-        close_page(session, service.inst.vault, now)
+        page = close_page(session, service.inst.vault, now)
+        if page is not None:
+            # The anchor outside the database: who cuts off the ledger's end does not reach logs that are kept elsewhere.
+            log.info("ledger_page_closed", page=page.id, cases=page.cases, link=page.link)
+    with service.sessions.begin() as session:
         reroute(session, service.inst, now)
     with service.sessions.begin() as session:
         recover(session, service.inst, service.transport, now, real_now, settled)

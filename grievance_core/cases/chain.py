@@ -72,6 +72,7 @@ def identity_digest(vault: Vault, case: Case) -> str:
         case.anonymous,
     ]
     fixed += [case.on_behalf, case.contested_application, case.recorded_by_id, _instant(case.filed_at)]
+    fixed += [case.urgent, case.may_text, case.language, case.sex]
     return vault.index("identity", json.dumps(fixed, ensure_ascii=True))
 
 
@@ -127,11 +128,25 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
     ):
         yield f"case {case.reference}: the case does not stand where its last event left it"
     yield from _verify_filing(session, vault, case, events[0])
+    yield from _verify_standing(session, case, events)
+
+
+def _verify_standing(session: Session, case: Case, events: Sequence[CaseEvent]) -> Iterator[str]:
     appeals = session.scalar(select(func.count()).where(Appeal.case_id == case.id))
     if not appeals == case.appeals == sum(event.type == "contested" for event in events):
         yield f"case {case.reference}: its appeals are not those of its history"
+    if (case.outcome, case.decider_id) != _outcome_of(events):
+        yield f"case {case.reference}: its outcome is not the one that was decided"
     if State(case.state) not in ENDED and not _has_deadline(session, case):
         yield f"case {case.reference}: it is open, and no deadline is set"
+
+
+def _outcome_of(events: Sequence[CaseEvent]) -> tuple[str, int | None]:
+    """The outcome that stands by the history, and who gave it: the last one decided, unless it was contested since."""
+    last = next((event for event in reversed(events) if event.type in ("decided", "contested")), None)
+    if last is None or last.type == "contested":
+        return "", None
+    return last.facts["outcome"], last.facts["decider"]
 
 
 def _has_deadline(session: Session, case: Case) -> bool:

@@ -52,7 +52,7 @@ def answer(session: Session, inst: Institution, case: Case, given: Answer, now: 
     said = {"decision": Said(given.text, public=True)}
     event = record(
         session, inst.vault, case, "decided", now,
-        state=State.DECIDED, seat_key=given.seat_key, facts={"outcome": given.outcome}, said=said,
+        state=State.DECIDED, seat_key=given.seat_key, facts={"outcome": given.outcome, "decider": given.decider_id}, said=said,
     )  # fmt: skip
     if given.heard:
         _ended_face_to_face(session, inst, case, now)

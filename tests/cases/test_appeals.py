@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from grievance_core.cases import committees, complainant, handling
+from grievance_core.cases.chain import verify
 from grievance_core.cases.filing import Receipt
 from grievance_core.cases.principal import OPERATOR, Principal
 from grievance_core.cases.published import as_json
@@ -79,3 +82,14 @@ def test_nothing_stale_goes_out_in_the_morning_after_she_withdrew_in_the_night(w
         complainant.withdraw(session, world.inst, receipt.case_id, her, world.now)
     world.pass_time(hours=12)
     assert set(world.templates_to(world.number_of("vdc:17010101/chair"))) == {"withdrawn"}
+
+
+def test_the_history_holds_through_an_appeal_and_finds_an_outcome_that_was_never_decided(
+    world: World,
+) -> None:
+    receipt, _ = contested_at_the_district(world)
+    with world.work() as session:
+        assert list(verify(session, world.inst.vault)) == []
+        session.execute(text("UPDATE cases SET outcome = 'solved' WHERE id = :id"), {"id": receipt.case_id})
+    with world.work() as session:
+        assert len(list(verify(session, world.inst.vault))) == 1
