@@ -72,8 +72,8 @@ def test_it_moves_the_clock_and_keeps_every_deadline_on_the_way(
 ) -> None:
     reference = world.file().reference
     result = operator.invoke(args=["demo", "clock", "+14d"])
-    assert result.exit_code == 0, result.output
-    assert result.output.strip() == "2026-01-19T09:00:00+07:00"
+    assert result.exit_code == 0, result.stdout
+    assert result.stdout.strip() == "2026-01-19T09:00:00+07:00"
     case = json.loads(operator.invoke(args=["cases", "show", reference, "--json"]).stdout)
     assert case["level"] != "village"
     messages = json.loads(operator.invoke(args=["outbox", "list", "--to", "+85512000001", "--json"]).stdout)
