@@ -106,8 +106,8 @@ class Child:
             except (ProcessLookupError, PermissionError):
                 return
 
-    def last_words(self, lines: int = 15) -> str:
-        """The end of the log, for the terminal when a start fails."""
+    def last_words(self, lines: int = 120) -> str:
+        """The end of the log when a start fails: long enough for the tracebacks of two workers, of which the first says why."""
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
