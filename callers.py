@@ -46,11 +46,15 @@ def declared(app: Flask, endpoint: str) -> Caller | None:
 
 def doorkeeper(settings: Settings) -> Callable[[], None]:
     """What runs before every request: turns away, as 404, who may not call the address."""
+    known: dict[str, Caller | None] = {}
 
     def admit() -> None:
-        if request.endpoint is None:
+        endpoint = request.endpoint
+        if endpoint is None:
             return
-        caller = declared(current_app, request.endpoint)
+        if endpoint not in known:
+            known[endpoint] = declared(current_app, endpoint)
+        caller = known[endpoint]
         if caller == Caller.DEMO and not settings.demo:
             abort(404)
         if caller == Caller.OPERATOR and not is_operator(settings, request.headers.get("Authorization", "")):

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+import orjson
 import structlog
 
 MOST_PLACES = 12
 LARGEST_ID = 10_000_000  # process ids and status codes are below it, telephone numbers are not
+_as_json = json.JSONEncoder(default=repr).encode
 BEFORE_VALUES = re.compile(r"[^=:\d'\"<\[{]*")
 
 
@@ -30,13 +32,27 @@ def set_up_logs() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _exception_without_values,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(lambda line, **_: _as_json(line)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        # One write a line: several processes share the file.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
     if not any(isinstance(handler, LibraryHandler) for handler in logging.root.handlers):
         logging.root.addHandler(LibraryHandler(logging.WARNING))
+
+
+def tell(event: str, **ids: str | float | None) -> None:
+    """A line of our own, as structlog writes it and in a fraction of the time: for what is told of every request."""
+    at = datetime.now(UTC).isoformat()
+    line = {
+        **ids,
+        **structlog.contextvars.get_contextvars(),
+        "event": event,
+        "level": "info",
+        "timestamp": at,
+    }
+    sys.stderr.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).decode())
 
 
 class LibraryHandler(logging.Handler):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.ports import Ports
 from bot.sms.channel import SMS
 from bot.stores import RedisSessions
-from bot.turn import Line, Ports
+from bot.turn import Line
 from grievance_core.vault import Place, Vault, VaultError
 from service import Service
 from settings import ROOT
@@ -37,7 +38,7 @@ def sealed_sessions(here: Service) -> RedisSessions:
     def open_sealed(key: str, sealed: bytes) -> bytes | None:
         return _opened(vault, key, sealed)
 
-    return RedisSessions(here.redis, seal, open_sealed)
+    return RedisSessions(here.scripts, seal, open_sealed)
 
 
 def _opened(vault: Vault, key: str, sealed: bytes) -> bytes | None:

@@ -10,6 +10,8 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.stores import Scripts
+from bot.valkey_wire import Wire, speaks_to
 from grievance_core.database import open_database, reading_factory, session_factory
 from grievance_core.institution import Institution, open_institution
 from grievance_core.messages.sending import Accepted, DeliveryError, Transport
@@ -29,6 +31,7 @@ class Service:
     sessions: sessionmaker[Session]
     reading: sessionmaker[Session]
     redis: redis.Redis
+    scripts: Scripts  # what conversations are kept with: the same store, by a shorter way
     clock: Callable[[Session], datetime]
     transport: Transport
     stands_back: Callable[
@@ -46,15 +49,17 @@ def open_service(settings: Settings) -> Service:
     engine = open_database(settings.database_url)
     inst = open_rules(settings)
     sessions = session_factory(engine)
+    client = redis.Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )
     return Service(
         settings=settings,
         inst=inst,
         engine=engine,
         sessions=sessions,
         reading=reading_factory(engine),
-        redis=redis.Redis.from_url(
-            settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-        ),
+        redis=client,
+        scripts=Wire(settings.redis_url, REDIS_SECONDS) if speaks_to(settings.redis_url) else client,
         clock=_demo_clock() if settings.demo else _real_clock,
         stands_back=_demo_moves() if settings.demo else _never,
         transport=_transport(settings, sessions, inst),

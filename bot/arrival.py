@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.dialogues.answers import FACTS, HOTLINE_KINDS, RESUMABLE, WALK
@@ -15,6 +15,7 @@ from writing.folding import fold
 
 SESSION = "session"  # in the draft: the gateway's id of the session
 LAST = "last-message"  # in the draft: the message answered last
+KEPT = "kept-messages"  # in the draft: messages of this session that changed something, so that the database has their replies
 
 # Where a call that dropped is taken up without asking: only among the questions of a complaint.
 PLACES = {"here", "whose", "province", "district", "commune", "village", "villages"}
@@ -86,4 +87,4 @@ def _resumed(state: State) -> State | None:
     if private or state.node not in QUESTIONS or not any(draft.get(name) for name in RESUMABLE):
         return None
     kept: Mapping[str, str] = {name: draft[name] for name in (*RESUMABLE, *WALK, *FACTS) if name in draft}
-    return replace(state, draft=MappingProxyType(dict(kept)), page=0, complaint="")
+    return state._replace(draft=MappingProxyType(dict(kept)), page=0, complaint="")

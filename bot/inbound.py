@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
+from bot.engine.compact import packed, unpacked
 from bot.engine.navigation import Key, Navigation
 from bot.engine.rendered import Rendered
 from bot.engine.screen import Screen
@@ -47,12 +47,13 @@ class Answer:
 
     def pack(self) -> bytes:
         """As bytes; unpack gives the same answer back."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        shown = {**vars(self.rendered), "options": [tuple(key) for key in self.rendered.options]}
+        return packed({**vars(self), "rendered": shown})
 
     @classmethod
-    def unpack(cls, packed: bytes) -> Answer:
-        """The answer in `packed`. Raises ValueError, KeyError or TypeError when it is none."""
-        fields = json.loads(packed)
+    def unpack(cls, kept: bytes) -> Answer:
+        """The answer in `kept`. Raises ValueError, KeyError or TypeError when it is none."""
+        fields = unpacked(kept)
         shown = fields.pop("rendered")
         keys = tuple(Key(*key) for key in shown.pop("options"))
         return cls(Rendered(**shown, options=keys), **fields)

@@ -18,33 +18,37 @@ REPLY_SECONDS = 600  # how long they are kept once the conversation has ended
 Seal = Callable[[str, bytes], bytes]  # (session key, plain) -> sealed
 Open = Callable[[str, bytes], bytes | None]  # (session key, sealed) -> plain; None when it cannot be opened
 
-# KEYS: state, replies, lock, holder. The lock lapses; the holder names who claimed last and does not, so a turn that
-# outlived its lock may still settle unless another message was claimed since. Replies are message id, reply, newest first.
+# A conversation is one hash: `state`; `holder`, the message it is held for, and `until` when (Unix milliseconds); `order`, the
+# messages whose replies are kept, newest first; and a field for each of these replies. The hold lapses; the holder stays written
+# down, so a turn that outlived it may still settle unless another message was claimed since.
 _CLAIM = """
-local replies = redis.call('LRANGE', KEYS[2], 0, -1)
-for i = 1, #replies, 2 do
-  if replies[i] == ARGV[1] then return {'duplicate', replies[i + 1]} end
-end
-if not redis.call('SET', KEYS[3], ARGV[1], 'NX', 'PX', ARGV[2]) then return {'busy'} end
-redis.call('SET', KEYS[4], ARGV[1], 'EX', ARGV[3])
-local state = redis.call('GET', KEYS[1])
-if state then return {'fresh', state} end
-return {'fresh'}
+local kept = redis.call('HMGET', KEYS[1], 'reply:' .. ARGV[1], 'state', 'until')
+if kept[1] then return {'duplicate', kept[1]} end
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+if kept[3] and tonumber(kept[3]) > now then return {'busy'} end
+redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', now + ARGV[2])
+if redis.call('TTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
+return {'fresh', kept[2]}
 """
 _SETTLE = """
-if redis.call('GET', KEYS[4]) ~= ARGV[1] then return 0 end
-redis.call('DEL', KEYS[3], KEYS[4])
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[4]) end
-redis.call('LPUSH', KEYS[2], ARGV[3], ARGV[1])
-redis.call('LTRIM', KEYS[2], 0, ARGV[5])
-redis.call('EXPIRE', KEYS[2], ARGV[4])
+local kept = redis.call('HMGET', KEYS[1], 'holder', 'order')
+if kept[1] ~= ARGV[1] then return 0 end
+local order, count = ARGV[1], 1
+for id in string.gmatch(kept[2] or '', '%S+') do
+  count = count + 1
+  if count <= tonumber(ARGV[5]) then order = order .. ' ' .. id else redis.call('HDEL', KEYS[1], 'reply:' .. id) end
+end
+if ARGV[2] == '' then redis.call('HDEL', KEYS[1], 'state') else redis.call('HSET', KEYS[1], 'state', ARGV[2]) end
+redis.call('HSET', KEYS[1], 'holder', '', 'until', 0, 'order', order, 'reply:' .. ARGV[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 _RELEASE = """
-if redis.call('GET', KEYS[4]) == ARGV[1] then return redis.call('DEL', KEYS[3], KEYS[4]) end
-return 0
+if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end
+return redis.call('HDEL', KEYS[1], 'holder', 'until')
 """
-HOLDER_SECONDS = 3_600
+CLAIM_SECONDS = 60  # how long a claim that nobody settles is remembered at least
 
 
 class Scripts(Protocol):
@@ -66,9 +70,9 @@ class RedisSessions:
 
     def claim(self, key: str, message_id: str) -> Claim:
         """See SessionStore. A state that no longer opens (its sealing key is gone) counts as none."""
-        arguments = (message_id, LOCK_MILLISECONDS, HOLDER_SECONDS)
+        arguments = (message_id, LOCK_MILLISECONDS, CLAIM_SECONDS)
         outcome, *sealed = cast("list[bytes]", self._claim(keys=_keys(key), args=arguments))
-        opened = self._open(key, sealed[0]) if sealed else None
+        opened = self._open(key, sealed[0]) if sealed and sealed[0] else None
         if outcome == b"duplicate":
             return Duplicate(opened or b"")
         return Fresh(opened) if outcome == b"fresh" else Busy()
@@ -86,10 +90,9 @@ class RedisSessions:
         self._release(keys=_keys(key), args=(message_id,))
 
     def _settled(self, key: str, message_id: str, sealed: bytes, reply: bytes, seconds: int) -> bool:
-        arguments = (message_id, sealed, self._seal(key, reply), seconds, 2 * REMEMBERED - 1)
+        arguments = (message_id, sealed, self._seal(key, reply), seconds, REMEMBERED)
         return bool(self._settle(keys=_keys(key), args=arguments))
 
 
 def _keys(key: str) -> list[str]:
-    # The braces keep the keys of a conversation together on one node of a cluster.
-    return [f"session:{{{key}}}:{part}" for part in ("state", "replies", "lock", "holder")]
+    return [f"session:{key}"]

@@ -105,6 +105,7 @@ class History:
             self._outbox[row.id] = row
 
     def _next_instant(self) -> datetime | None:
+        self._session.flush()  # what was armed or written since is noticed now
         instants = [message.not_before for message in self._outbox.values()]
         if self._coming:
             instants.append(self._coming[0].at)
@@ -117,7 +118,7 @@ class History:
             self._happen(heapq.heappop(self._coming))
         else:
             for timer_id in rows.claim_due(self._session, now, now):
-                if fire(self._session, self._inst, timer_id, now):
+                if fire(self._session, self._inst, [timer_id], now):
                     self._look_at(self._case_of_timer[timer_id], now)
             for message in [message for message in self._outbox.values() if message.not_before <= now]:
                 self._deliver(self._outbox.pop(message.id), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.model import DemoClock
@@ -13,6 +14,7 @@ START = at_local(
     date(2026, 1, 5), time(9)
 )  # a Monday, no holiday; three working days before a commune's committees meet
 _ROW = 1
+_AT = select(DemoClock.at).where(DemoClock.id == _ROW)
 
 
 class ClockMissing(LookupError):
@@ -23,10 +25,10 @@ class ClockMissing(LookupError):
 
 def read(session: Session) -> datetime:
     """The demo's time now, in UTC. Raises ClockMissing when the demo is not loaded."""
-    row = session.get(DemoClock, _ROW, populate_existing=True)
-    if row is None:
+    at = session.connection().scalar(_AT)
+    if at is None:
         raise ClockMissing("the demo is not loaded")
-    return row.at
+    return at
 
 
 def is_set(session: Session) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -18,12 +18,14 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 SQLITE_BUSY_SECONDS = 10
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 class Base(DeclarativeBase):
-    """Every table of the institution."""
+    """Every table of the institution. `steady` ones seldom change; their rows are read through grievance_core.memory."""
 
     metadata = MetaData(naming_convention=CONVENTION)
+    steady: ClassVar[bool] = False
 
 
 class Instant(TypeDecorator[datetime]):
@@ -72,6 +74,15 @@ def _begin_immediate(connection: Any) -> None:
     # "database is locked". Readers say so with the execution option; everyone else takes the lock at the start.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def alone(session: Session, name: str) -> None:
+    """From here to the end of the transaction nobody else is past this point with the same name.
+
+    On SQLite a transaction that writes is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_ALONE, {"name": name})
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:

@@ -18,8 +18,9 @@ from grievance_core.messages.sending import next_message
 from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
 from jobs.housekeeping import tidy
+from jobs.queues import ROWS, QueueName, batched
 from jobs.tick import claim
-from jobs.work import fire_one, send_one
+from jobs.work import fire_all, send_one
 from service import Service
 
 LEASE = timedelta(seconds=60)  # real time; renewed at every step
@@ -64,8 +65,8 @@ def drain(service: Service) -> None:
     patience = time.monotonic() + PATIENCE
     while True:
         due = claim(service, datetime.now(UTC))
-        for timer_id in due.deadlines:
-            fire_one(service, timer_id)
+        for some in batched(due.deadlines, ROWS[QueueName.DEADLINES]):
+            fire_all(service, list(some))
         for message_id in due.messages:
             send_one(service, message_id)
         if due.deadlines or due.messages:

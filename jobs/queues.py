@@ -1,7 +1,8 @@
-"""The queues. Redis only wakes somebody up: what is to be done stands in SQL, and a job carries nothing but an id."""
+"""The queues. Redis only wakes somebody up: what is to be done stands in SQL, and a job carries nothing but ids."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from redis import Redis
@@ -19,7 +20,9 @@ class QueueName(StrEnum):
     MESSAGES = "messages"
 
 
-JOBS = {QueueName.DEADLINES: "jobs.work.fire_deadline", QueueName.MESSAGES: "jobs.work.send_message"}
+JOBS = {QueueName.DEADLINES: "jobs.work.fire_deadlines", QueueName.MESSAGES: "jobs.work.send_messages"}
+# How many rows one job does. Deadlines share a transaction, which on SQLite keeps every other writer waiting.
+ROWS = {QueueName.DEADLINES: 25, QueueName.MESSAGES: 10}
 
 
 def open_queues(connection: Redis) -> dict[QueueName, Queue]:
@@ -27,6 +30,18 @@ def open_queues(connection: Redis) -> dict[QueueName, Queue]:
     return {name: Queue(str(name), connection=connection, serializer=JSONSerializer) for name in QueueName}
 
 
-def hand_out(queue: Queue, name: QueueName, row_id: str) -> None:
-    """Ask a worker to do one row. Handing a row out twice is harmless: the second worker finds it done."""
-    queue.enqueue(JOBS[name], row_id, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=FAILURE_SECONDS)
+def hand_out(queue: Queue, name: QueueName, row_ids: Sequence[str]) -> None:
+    """Ask the workers to do these rows. Handing a row out twice is harmless: the second worker finds it done."""
+    jobs = [
+        Queue.prepare_data(
+            JOBS[name], (list(some),), timeout=JOB_SECONDS, result_ttl=0, failure_ttl=FAILURE_SECONDS
+        )
+        for some in batched(row_ids, ROWS[name])
+    ]
+    if jobs:
+        queue.enqueue_many(jobs)
+
+
+def batched(row_ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The ids in order, at most `size` at a time."""
+    return (row_ids[start : start + size] for start in range(0, len(row_ids), size))

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 
 import structlog
 from redis.exceptions import RedisError
+from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from grievance_core.messages.sending import hand_out_due
+from grievance_core.messages import sending
 from grievance_core.timers import rows
 from jobs.housekeeping import tidy
 from jobs.queues import QueueName, hand_out, open_queues
@@ -25,6 +26,7 @@ PERIOD = 1.0  # seconds
 TIDY_EVERY = 30.0  # seconds
 BEAT = "ssdm:tick"
 BEAT_SECONDS = 3600
+_IS_DUE = select(or_(rows.IS_DUE, sending.IS_DUE))
 
 
 @dataclass(frozen=True)
@@ -40,24 +42,25 @@ def claim(service: Service, real_now: datetime) -> Due:
     with service.sessions.begin() as session:
         now = service.clock(session)
         deadlines = rows.claim_due(session, now, real_now) + rows.reclaim(session, real_now)
-        return Due(deadlines, hand_out_due(session, now, real_now))
+        return Due(deadlines, sending.hand_out_due(session, now, real_now))
 
 
-def _claim_unless_stood_back(service: Service, real_now: datetime) -> Due:
+def _claim_if_due(service: Service, real_now: datetime) -> Due:
+    """A tick that finds nothing writes nothing and keeps nobody waiting."""
     with service.reading() as session:
-        if service.stands_back(session, real_now):
+        now = service.clock(session)
+        due = session.connection().scalar(_IS_DUE, {"now": now, **rows.edges(real_now)})
+        if not due or service.stands_back(session, real_now):
             return Due([], [])
     return claim(service, real_now)
 
 
 def tick(service: Service) -> int:
     """Claim what is due and hand it to the workers; returns how much that was."""
-    due = _claim_unless_stood_back(service, datetime.now(UTC))
+    due = _claim_if_due(service, datetime.now(UTC))
     queues = open_queues(service.redis)
-    for timer_id in due.deadlines:
-        hand_out(queues[QueueName.DEADLINES], QueueName.DEADLINES, timer_id)
-    for message_id in due.messages:
-        hand_out(queues[QueueName.MESSAGES], QueueName.MESSAGES, message_id)
+    hand_out(queues[QueueName.DEADLINES], QueueName.DEADLINES, due.deadlines)
+    hand_out(queues[QueueName.MESSAGES], QueueName.MESSAGES, due.messages)
     service.redis.set(BEAT, datetime.now(UTC).isoformat(), ex=BEAT_SECONDS)
     return len(due.deadlines) + len(due.messages)
 

@@ -1,4 +1,4 @@
-"""The jobs. Each opens its own transaction, does one row once, and never lets a failure reach the next one."""
+"""The jobs. Each opens its own transactions, does each row once, and never lets a failure reach the next one."""
 
 from __future__ import annotations
 
@@ -22,21 +22,37 @@ def serve_jobs(service: Service) -> None:
     _service = service
 
 
-def fire_deadline(timer_id: str) -> None:
+def fire_deadlines(timer_ids: list[str]) -> None:
     """The job of the deadlines queue."""
-    fire_one(_of_this_process(), timer_id)
+    fire_all(this_service(), timer_ids)
 
 
-def send_message(message_id: str) -> None:
-    """The job of the messages queue."""
-    send_one(_of_this_process(), message_id)
+def send_messages(message_ids: list[str]) -> None:
+    """The job of the messages queue. One after the other: each is taken, sent and written down before the next is touched."""
+    service = this_service()
+    for message_id in message_ids:
+        send_one(service, message_id)
+
+
+def fire_all(service: Service, timer_ids: list[str]) -> None:
+    """Work off deadlines in one transaction, or where one of them fails, each in its own."""
+    if len(timer_ids) > 1:
+        try:
+            with service.sessions.begin() as session:
+                fire(session, service.inst, timer_ids, service.clock(session))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it comes again below, with the deadline that causes it
+            log.warning("deadlines_failed", count=len(timer_ids), error=type(error).__name__)
+        else:
+            return
+    for timer_id in timer_ids:
+        fire_one(service, timer_id)
 
 
 def fire_one(service: Service, timer_id: str) -> None:
     """Work off one deadline. A failure is counted and put aside; it is tried again later and raises an alarm in the end."""
     try:
         with service.sessions.begin() as session:
-            fire(session, service.inst, timer_id, service.clock(session))
+            fire(session, service.inst, [timer_id], service.clock(session))
     except Exception:  # one bad case must not stop the others
         log.exception("deadline_failed", timer=timer_id)
         with service.sessions.begin() as session:
@@ -60,7 +76,8 @@ def send_one(service: Service, message_id: str) -> None:
         log.exception("message_failed", message=message_id)
 
 
-def _of_this_process() -> Service:
+def this_service() -> Service:
+    """What the jobs of this process work with. Raises RuntimeError before serve_jobs."""
     if _service is None:
         raise RuntimeError("this process was not given a service")
     return _service

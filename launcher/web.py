@@ -24,7 +24,7 @@ def command(settings: Settings) -> list[str]:
         *(sys.executable, "-u", "-m", "gunicorn", "app:create_app()"),
         *("--bind", f"{settings.listen_host}:{settings.port}", "--workers", "2", "--worker-class", "sync"),
         *("--no-control-socket", "--timeout", "30", "--graceful-timeout", "8"),
-        *("--logger-class", "launcher.gunicorn_log.Journal"),
+        *("--config", "python:launcher.gunicorn_config", "--logger-class", "launcher.gunicorn_log.Journal"),
     ]
 
 

@@ -190,9 +190,8 @@ class World:
                 messages = hand_out_due(session, self.now, self.now) if self.sends else []
             if not timers and not messages:
                 return
-            for timer_id in timers:
-                with self.work() as session:
-                    fire(session, self.inst, timer_id, self.now)
+            with self.work() as session:
+                fire(session, self.inst, timers, self.now)
             for message_id in messages:
                 deliver(self.sessions, self.inst, self.phones, message_id, self.now, self.now, settled)
 

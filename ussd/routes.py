@@ -52,7 +52,7 @@ def ussd(gateway: str, secret: str = "") -> ResponseReturnValue:
     request.max_content_length = MOST_BYTES
     try:
         inbound = speaks.read(
-            Received(request.get_data(), request.query_string.decode("latin-1"), dict(request.headers))
+            Received(request.get_data(), request.query_string.decode("latin-1"), request.headers.get)
         )
     except RequestEntityTooLarge:
         return _refused(speaks, "error.gateway", 413)
@@ -82,10 +82,8 @@ def sentence(catalogues: Catalogues, msgid: str, language: str) -> str:
 
 
 def _response(reply: Reply, status: int = 200) -> Response:
-    response = Response(reply.body, status, content_type=reply.content_type)
-    response.headers.update(reply.headers)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    headers = {"Content-Type": reply.content_type, "Cache-Control": "no-store", **reply.headers}
+    return Response(reply.body, status, headers)
 
 
 def _ports() -> UssdPorts:

@@ -69,6 +69,8 @@ class Catalogues:
         entry = self._entries.get(language, {}).get((context, msgid))
         if entry is None or not entry.text:
             raise CatalogueError(f"no text {_name((context, msgid))} in {language}")
+        if "{" not in entry.text:
+            return entry.text
         try:
             return _PLACEHOLDER.sub(lambda found: values[found[1]], entry.text)
         except KeyError as missing:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from bot.counter.visit import Visit, caller_of, official_of
 from bot.dialogues.desk import Named, Reachable
+from bot.engine.screen import Screen
 from bot.engine.state import State
 from grievance_core.areas import search
 from grievance_core.areas.model import Area
@@ -30,9 +32,20 @@ class Speaker:
     def __init__(self, inst: Institution, language: str) -> None:
         self._inst = inst
         self._language = language
+        self._text = inst.catalogues.text
+        self._by_heart: set[str] = set()
 
     def say(self, context: str, msgid: str, **values: str) -> str:
-        return self._inst.catalogues.text(self._language, context, msgid, **values)
+        if values:
+            return self._text(self._language, context, msgid, **values)
+        text = self._text(self._language, context, msgid)
+        self._by_heart.add(text)
+        return text
+
+    def marked(self, screen: Screen) -> Screen:
+        """The screen, `common` if it has nothing on it but what this desk said without putting any value in."""
+        told = screen.reference or screen.pin
+        return screen if told or not self._by_heart.issuperset(screen.texts) else replace(screen, common=True)
 
 
 class Counter(Speaker):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogues.answers import RESUMABLE
@@ -14,23 +14,30 @@ from grievance_core.cases.model import Draft
 from grievance_core.people.phones import index_of
 from grievance_core.vault import Place, Vault, VaultError
 
+_DRAFT = Draft.__table__.c
+_REPLACE = update(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
+_KEEP = insert(Draft.__table__)  # type: ignore[arg-type]
+_SEALED = select(_DRAFT.sealed).where(_DRAFT.number_index == bindparam("index"))
+
 
 def save(session: Session, vault: Vault, number: str, answers: Mapping[str, str], now: datetime) -> None:
     """Keep what may be resumed of these answers, in place of any earlier draft of this number."""
     kept = {name: answers[name] for name in RESUMABLE if name in answers}
     index = index_of(vault, number)
     sealed = vault.seal(json.dumps(kept, ensure_ascii=False), _place(index))
-    session.merge(Draft(number_index=index, sealed=sealed, saved_at=now))
-    session.flush()
+    row = {"sealed": sealed, "saved_at": now}
+    if not session.execute(_REPLACE, {"index": index, **row}).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
+        session.execute(_KEEP, {"number_index": index, **row})
 
 
 def load(session: Session, vault: Vault, number: str) -> dict[str, str] | None:
     """The answers kept for this number. None when there are none, or none that can be opened any more."""
-    draft = session.get(Draft, index_of(vault, number))
-    if draft is None:
+    index = index_of(vault, number)
+    sealed = session.execute(_SEALED, {"index": index}).scalar()
+    if sealed is None:
         return None
     try:
-        answers = json.loads(vault.open(draft.sealed, _place(draft.number_index)))
+        answers = json.loads(vault.open(sealed, _place(index)))
     except (VaultError, ValueError):
         return None
     return {name: answers[name] for name in RESUMABLE if isinstance(answers.get(name), str)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from sqlalchemy.orm.exc import StaleDataError
@@ -37,15 +36,15 @@ def carry_out(visit: Visit, before: State, after: State, effects: Sequence[Effec
             visit.session.flush()
         return after
     except Refused as refused:
-        return replace(before, page=0, complaint=refused.msgid)
+        return before._replace(page=0, complaint=refused.msgid)
     except StaleDataError:  # somebody else changed the case between our reading and our writing
-        return replace(before, page=0, complaint=NotNow.msgid)
+        return before._replace(page=0, complaint=NotNow.msgid)
 
 
 def _speak(visit: Visit, _before: State, after: State, values: Values) -> State:
     language = values["language"]
     phones.remember(visit.session, visit.inst.vault, visit.number, language=language)
-    return replace(after, language=language)
+    return after._replace(language=language)
 
 
 def _file(visit: Visit, _before: State, after: State, values: Values) -> State:
@@ -65,17 +64,17 @@ def _drop_draft(visit: Visit, _before: State, after: State, _values: Values) -> 
 def _take_up_draft(visit: Visit, _before: State, after: State, _values: Values) -> State:
     answers = drafts.load(visit.session, visit.inst.vault, visit.number) or {}
     draft = {**after.draft, **answers}
-    return replace(after, draft=MappingProxyType(draft), node=next_question(draft))
+    return after._replace(draft=MappingProxyType(draft), node=next_question(draft))
 
 
 def _sign_in(visit: Visit, before: State, after: State, values: Values) -> State:
     official = officials.by_number(visit.session, visit.inst.vault, visit.number)
     if official is None:
-        return replace(before, page=0, complaint="error.pin")
+        return before._replace(page=0, complaint="error.pin")
     outcome = officials.check_pin(visit.session, official, values["pin"], visit.real_now)
     if outcome is SignIn.OK:
-        return replace(after, official=official.id)
-    return replace(before, page=0, complaint="error.locked" if outcome is SignIn.LOCKED else "error.pin")
+        return after._replace(official=official.id)
+    return before._replace(page=0, complaint="error.locked" if outcome is SignIn.LOCKED else "error.pin")
 
 
 def _prove(visit: Visit, before: State, after: State, values: Values) -> State:
@@ -85,9 +84,9 @@ def _prove(visit: Visit, before: State, after: State, values: Values) -> State:
             visit.session, visit.inst, values["reference"], values["pin"], phone, visit.real_now
         )
     except Refused as refused:  # the wrong guess was counted: that must not be undone
-        return replace(before, page=0, complaint=refused.msgid)
+        return before._replace(page=0, complaint=refused.msgid)
     draft = {**after.draft, PROVEN: proven.proven_case_id or ""}
-    return replace(after, draft=MappingProxyType(draft))
+    return after._replace(draft=MappingProxyType(draft))
 
 
 def _open_case(visit: Visit, _before: State, after: State, values: Values) -> State:
@@ -106,7 +105,7 @@ def _act(visit: Visit, before: State, after: State, values: Values) -> State:
     line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
     action = actions.meant(line, values)
     actions.hers(visit.session, visit.inst, line.case_id, by, visit.now, {**values, "action": action})
-    return replace(after, draft=MappingProxyType({**after.draft, "done": action}))
+    return after._replace(draft=MappingProxyType({**after.draft, "done": action}))
 
 
 def _work(visit: Visit, before: State, after: State, values: Values) -> State:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from bot.counter import drafts
@@ -88,4 +87,4 @@ def _with_receipt(state: State, receipt: Receipt) -> State:
         "filed-level": receipt.level,
         "filed-day": dates.short_day(receipt.due_at, state.language) if receipt.due_at else "",
     }
-    return replace(state, draft=MappingProxyType({**state.draft, **told}))
+    return state._replace(draft=MappingProxyType({**state.draft, **told}))

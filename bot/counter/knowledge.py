@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.counter import drafts
 from bot.dialogues.answers import KNOWN_SEX, KNOWN_VILLAGE
 from bot.dialogues.opening import Caller
-from bot.engine.state import State
 from grievance_core.cases.reading import open_questions
 from grievance_core.cases.views import Line
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
-from grievance_core.offices import officials
+from grievance_core.offices.model import Official
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people import phones
 from grievance_core.people.model import Phone
@@ -26,25 +24,34 @@ from grievance_core.people.model import Phone
 ASKING = "texts-asking-"  # in the draft of a written conversation: how many texts had asked for this kind of answer
 
 
+# Asked whenever a phone opens a conversation or a screen asks whose it is: built once, and read without making objects of rows.
+_PHONE, _OFFICIAL = Phone.__table__.c, Official.__table__.c
+_NUMBER = select(bindparam("index", type_=String).label("index")).subquery()
+_KNOWN = select(
+    _PHONE.id, _PHONE.language, _PHONE.village_key, _PHONE.sex, _OFFICIAL.id, _OFFICIAL.language
+).select_from(
+    _NUMBER.outerjoin(Phone, _PHONE.number_index == _NUMBER.c.index).outerjoin(
+        Official, _OFFICIAL.number_index == _NUMBER.c.index
+    )
+)
+
+
 @dataclass(frozen=True)
 class Known:
-    """The phone's row, if it ever spoke to the service, and whether the number is an official's."""
+    """A phone that spoke to the service before, and whether the number is an official's; empty where nothing is known."""
 
-    phone: Phone | None
+    phone_id: str | None
     official: bool
     language: str  # empty: never asked
-
-    @property
-    def phone_id(self) -> str | None:
-        return self.phone.id if self.phone else None
+    village_key: str = ""
+    sex: str = ""
 
 
 def know(session: Session, inst: Institution, number: str) -> Known:
     """What is known of the phone with this E.164 number."""
-    phone = phones.by_number(session, inst.vault, number)
-    official = officials.by_number(session, inst.vault, number)
-    language = (phone.language if phone else "") or (official.language if official else "")
-    return Known(phone, official is not None, language)
+    row = session.execute(_KNOWN, {"index": phones.index_of(inst.vault, number)}).one()
+    phone_id, spoken, village_key, sex, official_id, preferred = row
+    return Known(phone_id, official_id is not None, spoken or preferred or "", village_key or "", sex or "")
 
 
 def caller(session: Session, inst: Institution, number: str, known: Known, language: str) -> Caller:
@@ -59,20 +66,14 @@ def caller(session: Session, inst: Institution, number: str, known: Known, langu
 
 def waiting(session: Session, known: Known) -> Sequence[Line]:
     """Her cases that wait for a word from her."""
-    return open_questions(session, known.phone.id) if known.phone is not None else ()
+    return open_questions(session, known.phone_id) if known.phone_id is not None else ()
 
 
-def with_facts(session: Session, known: Known, state: State, now: datetime) -> State:
-    """The state with the facts the dialogues go by: they are put in before every step and never answered by anybody."""
-    village = _own_village(session, state.official, now) if state.official else ""
-    if not village and known.phone is not None:
-        village = known.phone.village_key or ""
-    sex = known.phone.sex if known.phone else ""
-    facts = {KNOWN_VILLAGE: village, KNOWN_SEX: sex}
-    others = {name: value for name, value in state.draft.items() if name not in facts}
-    return replace(
-        state, draft=MappingProxyType(others | {name: value for name, value in facts.items() if value})
-    )
+def facts(session: Session, known: Known, official_id: int | None, now: datetime) -> dict[str, str]:
+    """The facts the dialogues go by, for the draft: they are never answered by anybody."""
+    village = _own_village(session, official_id, now) if official_id else ""
+    told = {KNOWN_VILLAGE: village or known.village_key, KNOWN_SEX: known.sex}
+    return {name: value for name, value in told.items() if value}
 
 
 def texts_asking(session: Session, inst: Institution, number: str) -> dict[str, str]:

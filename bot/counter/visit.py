@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy.orm import Session
 
+from bot.counter import knowledge
+from bot.counter.knowledge import Known
 from bot.engine.state import State
 from grievance_core.cases.principal import Principal
 from grievance_core.errors import Denied
@@ -15,18 +19,59 @@ from grievance_core.institution import Institution
 PROVEN = "proven"  # in the draft: the id of the case whose number and PIN were given in this conversation
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
-    """`now` is the institution's time, `real_now` the real one (PINs and locks); `request` identifies the message."""
+    """A phone at the counter. `real_now` is the real time (PINs and locks); `request` identifies the message.
 
-    session: Session
+    What stands in the database is looked up when it is first asked for, and then stays as it is for this visit: most screens
+    ask nothing. `opens` gives the session, closed when the visit is left (`with`); `clock` reads the institution's time in it.
+    """
+
+    opens: Callable[[], Session]
+    clock: Callable[[Session], datetime]
     inst: Institution
     number: str = field(repr=False)
     channel: str
-    now: datetime
     real_now: datetime
     request: str = field(repr=False)
-    phone_id: str | None = None
+    _session: Session | None = None
+    _now: datetime | None = None
+    _known: Known | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = self.opens()
+        return self._session
+
+    @property
+    def now(self) -> datetime:
+        """The institution's time."""
+        if self._now is None:
+            self._now = self.clock(self.session)
+        return self._now
+
+    @property
+    def known(self) -> Known:
+        """What is known of the phone."""
+        if self._known is None:
+            self._known = knowledge.know(self.session, self.inst, self.number)
+        return self._known
+
+    @property
+    def phone_id(self) -> str | None:
+        return self.known.phone_id
+
+    def look_again(self) -> None:
+        """What was known of the phone has changed."""
+        self._known = None
 
 
 def caller_of(visit: Visit, state: State) -> Principal:

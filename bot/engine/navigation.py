@@ -9,6 +9,7 @@ on view, so a person asked for an age can answer 98 when there is no further pag
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 BACK, HOME, MORE = "back", "home", "more"
@@ -46,6 +47,7 @@ class Navigation:
         return (self.home,) if self.can_go_home else ()
 
 
+@lru_cache(maxsize=64)
 def labelled(back: str, home: str, more: str, *, can_go_back: bool, can_go_home: bool) -> Navigation:
     """Navigation with these labels and the keys of this module."""
     return Navigation(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
 
 
 class Asks(StrEnum):
@@ -15,8 +18,7 @@ class Asks(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One thing to choose. The id is stable across languages, pages and deploys; the label is what the person reads."""
 
     id: str
@@ -25,7 +27,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Screen:
-    """Paragraphs to read, options to choose, and what is asked. Text is already in the person's language."""
+    """Paragraphs to read, options to choose, and what is asked. Text is already in the person's language.
+
+    `common` when every text on it is the catalogue's own, word for word: then it is the same for everybody, and how it is shown
+    may be remembered beyond this turn.
+    """
 
     id: str
     paragraphs: tuple[str, ...]
@@ -33,6 +39,12 @@ class Screen:
     asks: Asks = Asks.CHOICE
     reference: str | None = None
     pin: str | None = field(default=None, repr=False)
+    common: bool = False
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything there is to read on it."""
+        return chain(self.paragraphs, (option.label for option in self.options))
 
     @property
     def ended(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 HOME = "main"
 MAX_TRAIL = 12
@@ -13,8 +14,7 @@ MAX_DRAFT_VALUE = (
 )
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """One conversation. `draft` holds answers by name as text; `trail` the nodes to go back through, newest last.
 
     `shown` are the option ids of the screen as it was shown, in order: an answer is read against these, so a deploy
@@ -24,7 +24,7 @@ class State:
     language: str
     node: str = HOME
     trail: tuple[str, ...] = ()
-    draft: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    draft: Mapping[str, str] = MappingProxyType({})
     shown: tuple[str, ...] = ()
     page: int = 0
     official: int | None = None  # id of the official who has given a PIN in this conversation

@@ -52,18 +52,19 @@ def step(definition: Definition, state: State, event: Event) -> Stepped:
     """
     here = _known(definition, state)
     if isinstance(event, Dialled):
-        return Stepped(replace(here, page=0, complaint=""))
+        return Stepped(here._replace(page=0, complaint=""))
     choice = _choice(here, event)
     if choice in KEYS:
         return Stepped(_navigated(definition, here, choice))
     if event.choice is not None and choice not in _options(here):
-        return Stepped(replace(here, page=0, complaint=CHOOSE))
+        return Stepped(here._replace(page=0, complaint=CHOOSE))
     words = clean(event.text)
     kept = cut(words, MAX_DRAFT_VALUE)
-    move = definition.nodes[here.node].take(replace(here, complaint=""), choice, kept)
+    answered = here._replace(complaint="") if here.complaint else here
+    move = definition.nodes[here.node].take(answered, choice, kept)
     after = moved(definition, here, move)
     if len(kept) < len(words) and not after.complaint:
-        after = replace(after, complaint=SHORTENED)
+        after = after._replace(complaint=SHORTENED)
     return Stepped(after, move.effects)
 
 
@@ -72,9 +73,9 @@ def moved(definition: Definition, state: State, move: Move) -> State:
 
     Values to keep are cleaned and end at MAX_DRAFT_VALUE. Arriving at the start forgets the trail, but not the draft.
     """
-    kept = replace(state, draft=_kept(state.draft, move.keep))
+    kept = state._replace(draft=_kept(state.draft, move.keep)) if move.keep else state
     if move.wrong:
-        return replace(kept, page=0, complaint=move.wrong)
+        return kept._replace(page=0, complaint=move.wrong)
     if move.to not in definition.nodes:
         raise KeyError(f"{state.node} moves to {move.to}, which does not exist")
     if move.fresh or move.to == definition.start:
@@ -95,21 +96,21 @@ def draw(definition: Definition, state: State, desk: Desk) -> Drawn:
     navigation = _navigation(definition, here, screen, desk)
     ways = [BACK] * navigation.can_go_back + [HOME] * navigation.can_go_home
     shown = (*(option.id for option in screen.options), *(_ON_VIEW[way] for way in ways))
-    return Drawn(screen, navigation, replace(here, shown=shown))
+    return Drawn(screen, navigation, here._replace(shown=shown))
 
 
 def on_view(state: State, page: int, pages: int) -> State:
     """`state` after a channel showed `page` of `pages`: it remembers the page, and whether `more` leads anywhere."""
     ways = tuple(name for name in state.shown if name != _ON_VIEW[MORE])
     more = (_ON_VIEW[MORE],) if page + 1 < pages else ()
-    return replace(state, page=page, shown=ways + more)
+    return state._replace(page=page, shown=ways + more)
 
 
 def _known(definition: Definition, state: State) -> State:
     trail = tuple(node for node in state.trail if node in definition.nodes)
     if state.node in definition.nodes:
-        return state if len(trail) == len(state.trail) else replace(state, trail=trail)
-    return replace(state, node=definition.start, trail=(), shown=(), page=0, complaint="")
+        return state if len(trail) == len(state.trail) else state._replace(trail=trail)
+    return state._replace(node=definition.start, trail=(), shown=(), page=0, complaint="")
 
 
 def _choice(state: State, event: Answered) -> str | None:
@@ -130,11 +131,11 @@ def _options(state: State) -> list[str]:
 def _navigated(definition: Definition, state: State, way: str) -> State:
     if way == HOME:
         # Answers of a conversation she left must not turn up in the next one.
-        return replace(_at(state, definition.start, ()), draft=MappingProxyType({}))
+        return _at(state, definition.start, ())._replace(draft=MappingProxyType({}))
     if way == MORE:
-        return replace(state, page=min(state.page + 1, MAX_PAGE))
+        return state._replace(page=min(state.page + 1, MAX_PAGE))
     if state.page:
-        return replace(state, page=state.page - 1)
+        return state._replace(page=state.page - 1)
     *earlier, node = state.trail or (state.node,)
     return _at(state, node, tuple(earlier))
 
@@ -142,7 +143,7 @@ def _navigated(definition: Definition, state: State, way: str) -> State:
 def _at(state: State, node: str, trail: tuple[str, ...]) -> State:
     # A new place was not shown yet: until it is, no number means anything.
     shown = state.shown if node == state.node else ()
-    return replace(state, node=node, trail=trail, shown=shown, page=0, complaint="")
+    return state._replace(node=node, trail=trail, shown=shown, page=0, complaint="")
 
 
 def _kept(draft: Mapping[str, str], keep: Mapping[str, str | None]) -> Mapping[str, str]:

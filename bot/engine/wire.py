@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from bot.engine.compact import packed, unpacked
 from bot.engine.state import State
 
 VERSION = 1
@@ -35,13 +35,13 @@ def pack(state: State, cumulative: str = "") -> bytes:
         state.complaint,
         cumulative,
     ]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return packed(fields)
 
 
-def unpack(packed: bytes) -> Record | None:
-    """The record in `packed`; None when it was written by another version or is not one."""
+def unpack(kept: bytes) -> Record | None:
+    """The record in `kept`; None when it was written by another version or is not one."""
     try:
-        version, *fields = json.loads(packed)
+        version, *fields = unpacked(kept)
         return _record(*fields) if version == VERSION else None
     except (ValueError, TypeError, RecursionError):
         return None

@@ -27,6 +27,7 @@ class Area(Base):
     """
 
     __tablename__ = "areas"
+    steady = True
 
     key: Mapped[str] = mapped_column(_TEXT, primary_key=True)
     code: Mapped[str] = mapped_column(_TEXT, index=True)

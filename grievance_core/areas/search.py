@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from grievance_core.areas.kinds import LEVELS
 from grievance_core.areas.model import Area
 from grievance_core.areas.names import without_kind
+from grievance_core.memory import kept
 from writing.folding import fold
 from writing.numerals import latin_digits
 
@@ -31,19 +32,41 @@ def by_code(session: Session, code: str) -> list[Area]:
     return list(session.scalars(select(Area).where(Area.code == latin).order_by(Area.key)))
 
 
-def children(session: Session, key: str) -> list[Area]:
+def provinces(session: Session) -> tuple[Area, ...]:
+    """The provinces, ordered by code."""
+    return kept(session, ("provinces",), _find_provinces)
+
+
+def _find_provinces(session: Session) -> tuple[Area, ...]:
+    return tuple(session.scalars(select(Area).where(Area.level == LEVELS[0]).order_by(Area.code)))
+
+
+def children(session: Session, key: str) -> tuple[Area, ...]:
     """The areas directly below the area `key`, ordered by code."""
-    return list(session.scalars(select(Area).where(Area.parent_key == key).order_by(Area.code, Area.key)))
+    return kept(session, ("children", key), lambda aside: _find_children(aside, key))
 
 
-def path(session: Session, key: str) -> list[Area]:
+def _find_children(session: Session, key: str) -> tuple[Area, ...]:
+    return tuple(session.scalars(select(Area).where(Area.parent_key == key).order_by(Area.code, Area.key)))
+
+
+def by_key(session: Session, key: str) -> Area | None:
+    """The area with our `key`."""
+    return kept(session, ("area", key), lambda aside: aside.get(Area, key))
+
+
+def path(session: Session, key: str) -> tuple[Area, ...]:
     """From the province down to the area `key`. Empty when there is no such area."""
+    return kept(session, ("path", key), lambda aside: _path(aside, key))
+
+
+def _path(session: Session, key: str) -> tuple[Area, ...]:
     found: list[Area] = []
     area = session.get(Area, key)
     while area is not None and len(found) < len(LEVELS):
         found.insert(0, area)
         area = session.get(Area, area.parent_key) if area.parent_key else None
-    return found
+    return tuple(found)
 
 
 def find(

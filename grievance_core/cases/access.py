@@ -154,6 +154,8 @@ def _covers(session: Session, seat: Seat, case: Case) -> bool:
 
 
 def _rights_of_provider(session: Session, official_id: int, case: Case) -> set[Right]:
+    if case.state != State.WAITING_PROVIDER:
+        return set()
     asked = select(Question.id).where(
         Question.case_id == case.id, Question.provider_id == official_id, Question.settled_at.is_(None)
     )

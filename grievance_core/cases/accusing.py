@@ -65,11 +65,12 @@ def somebody_near(session: Session, area_key: str | None) -> Named:
     return Named(offices=frozenset(office.id for office in offices), levels=frozenset(levels))
 
 
-def keep(session: Session, case: Case, named: Named) -> None:
+def keep(case: Case, named: Named) -> None:
     """Write down whom the case complains about: people stay named wherever they move."""
-    session.add_all(Accused(case_id=case.id, official_id=person) for person in sorted(named.people))
-    session.add_all(Accused(case_id=case.id, office_id=office) for office in sorted(named.offices))
-    session.flush()
+    case.accused = [
+        *(Accused(official_id=person) for person in sorted(named.people)),
+        *(Accused(office_id=office) for office in sorted(named.offices)),
+    ]
 
 
 def accusable(session: Session, area_key: str) -> list[tuple[Office, list[Seat]]]:

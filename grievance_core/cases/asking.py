@@ -70,7 +70,7 @@ def ask_provider(
         facts={"provider": provider_id}, said={"question": Said(text)},
     )  # fmt: skip
     keep(session, event, "provider", provider_id, until)
-    rows.arm(session, held.case.id, "provider-cap", until)
+    clock.arm(session, held.case, "provider-cap", until)
     tell_officials(session, inst, event, [session.get_one(Official, provider_id)], "asked_provider", now)
     return held.case
 

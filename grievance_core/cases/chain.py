@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Accused, Appeal, Case, CaseEvent, CaseWords, LedgerPage
+from grievance_core.cases.model import Appeal, Case, CaseEvent, CaseWords, LedgerPage
 from grievance_core.cases.states import ENDED, State
 from grievance_core.levels import HOTLINE_TRACKS
 from grievance_core.timers.model import Timer
@@ -47,13 +47,10 @@ def head_of(vault: Vault, link: str, length: int) -> str:
     return vault.index("chain-head", f"{length}|{link}")
 
 
-def accused_digest(session: Session, vault: Vault, case_id: str) -> str:
+def accused_digest(vault: Vault, case: Case) -> str:
     """Keyed digest over whom the case complains about; empty for nobody. Without them nobody would be recused."""
-    rows = session.execute(
-        select(Accused.official_id, Accused.office_id).where(Accused.case_id == case_id)
-    ).all()
-    named = sorted((row.official_id or 0, row.office_id or 0) for row in rows)
-    return vault.index("accused", json.dumps([case_id, named])) if named else ""
+    named = sorted((row.official_id or 0, row.office_id or 0) for row in case.accused)
+    return vault.index("accused", json.dumps([case.id, named])) if named else ""
 
 
 def digest_of_words(vault: Vault, words: Sequence[tuple[str, str, bool]]) -> str:
@@ -127,7 +124,7 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
         events[-1].office_key,
     ):
         yield f"case {case.reference}: the case does not stand where its last event left it"
-    yield from _verify_filing(session, vault, case, events[0])
+    yield from _verify_filing(vault, case, events[0])
     yield from _verify_standing(session, case, events)
 
 
@@ -154,14 +151,14 @@ def _has_deadline(session: Session, case: Case) -> bool:
     return session.scalar(pending.limit(1)) is not None
 
 
-def _verify_filing(session: Session, vault: Vault, case: Case, filed: CaseEvent) -> Iterator[str]:
+def _verify_filing(vault: Vault, case: Case, filed: CaseEvent) -> Iterator[str]:
     kept = (case.kind, case.area_key, case.track, case.restricted)
     facts = filed.facts
     if kept != (facts["kind"], facts["area"], facts["track"], facts["track"] in HOTLINE_TRACKS):
         yield f"case {case.reference}: its kind, area or track is not the one it was filed with"
     if identity_digest(vault, case) != facts["identity"]:
         yield f"case {case.reference}: whose it is, how it came or its PIN was changed"
-    if accused_digest(session, vault, case.id) != facts["accused"]:
+    if accused_digest(vault, case) != facts["accused"]:
         yield f"case {case.reference}: it does not complain about whom it was filed against"
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Case
+from grievance_core.cases.model import Case, put_with
 from grievance_core.institution import Institution
 from grievance_core.timers import rows
 from grievance_core.timers.budgets import Budget, RungClock, Waits, before, due
@@ -24,6 +24,11 @@ TOUCHES_THE_CLOCK = frozenset(
     }
 )  # fmt: skip
 OFFICE_PURPOSES = ("remind", "acknowledge", "act", "alarm")
+
+
+def arm(session: Session, case: Case, purpose: str, at: datetime) -> None:
+    """A new deadline of the case."""
+    put_with(session, case, rows.arm(session, case.id, purpose, at))
 
 
 def rung_clock(inst: Institution, case: Case) -> RungClock:
@@ -103,7 +108,7 @@ def pause(session: Session, inst: Institution, case: Case, now: datetime) -> Non
     case.alarm_since = None  # somebody works on it: should it ring again, that is a new breach
     rows.cancel(session, case.id, OFFICE_PURPOSES)
     case.due_at = after(inst, case, waits_of(inst, case).waiting_complainant_cap, now)
-    rows.arm(session, case.id, "answer-cap", case.due_at)
+    arm(session, case, "answer-cap", case.due_at)
 
 
 def resume(session: Session, inst: Institution, case: Case, now: datetime) -> None:
@@ -118,13 +123,13 @@ def wait_for_meeting(session: Session, case: Case, meeting_at: datetime) -> None
     """Referred: the committee's clock is its next meeting."""
     rows.cancel(session, case.id)
     case.due_at, case.paused_minutes, case.alarm_since = meeting_at, None, None
-    rows.arm(session, case.id, "meeting", meeting_at)
+    arm(session, case, "meeting", meeting_at)
 
 
 def await_recommendation(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """The meeting took place: the committee has its budget for a recommendation."""
     case.due_at = after(inst, case, waits_of(inst, case).committee_recommendation, now)
-    rows.arm(session, case.id, "recommend", case.due_at)
+    arm(session, case, "recommend", case.due_at)
 
 
 def await_decision(session: Session, inst: Institution, case: Case, now: datetime) -> None:
@@ -132,14 +137,14 @@ def await_decision(session: Session, inst: Institution, case: Case, now: datetim
     rows.cancel(session, case.id)
     case.alarm_since = None
     case.due_at = after(inst, case, rung_clock(inst, case).decide, now)
-    rows.arm(session, case.id, "decide", case.due_at)
+    arm(session, case, "decide", case.due_at)
 
 
 def await_telling(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """The answer could not be sent: somebody has to tell her."""
     rows.cancel(session, case.id)
     case.due_at = after(inst, case, waits_of(inst, case).relay_told, now)
-    rows.arm(session, case.id, "tell", case.due_at)
+    arm(session, case, "tell", case.due_at)
 
 
 def await_confirmation(session: Session, inst: Institution, case: Case, now: datetime) -> None:
@@ -147,15 +152,15 @@ def await_confirmation(session: Session, inst: Institution, case: Case, now: dat
     rows.cancel(session, case.id)
     waits = waits_of(inst, case)
     case.due_at = after(inst, case, waits.confirm_close, now)
-    rows.arm(session, case.id, "confirm-remind", after(inst, case, waits.confirm_reminder, now))
-    rows.arm(session, case.id, "confirm-close", case.due_at)
+    arm(session, case, "confirm-remind", after(inst, case, waits.confirm_reminder, now))
+    arm(session, case, "confirm-close", case.due_at)
 
 
 def ring_again(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     """A breach with nowhere to go: the deadline stays where it was, overdue and visible, and the alarm repeats."""
     case.alarm_since = case.alarm_since or now
     rows.cancel(session, case.id, ("alarm",))
-    rows.arm(session, case.id, "alarm", after(inst, case, waits_of(inst, case).alarm_repeat, now))
+    arm(session, case, "alarm", after(inst, case, waits_of(inst, case).alarm_repeat, now))
 
 
 def stop(session: Session, case: Case) -> None:
@@ -173,11 +178,11 @@ def _run_until(
     session: Session, inst: Institution, case: Case, purpose: str, until: datetime, now: datetime
 ) -> None:
     case.due_at = until
-    rows.arm(session, case.id, purpose, until)
+    arm(session, case, purpose, until)
     for warning in rung_clock(inst, case).remind_before:
         at = before(warning, until, _calendar(inst, case), province_of(case))
         if at > now:
-            rows.arm(session, case.id, "remind", at)
+            arm(session, case, "remind", at)
 
 
 def _calendar(inst: Institution, case: Case) -> Calendar:

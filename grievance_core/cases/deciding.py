@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
 from grievance_core.cases.history import Said, record
+from grievance_core.cases.locking import locked
 from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.questions import settle
 from grievance_core.cases.states import State
@@ -117,8 +118,8 @@ def settled(session: Session, inst: Institution, message: Message, now: datetime
     """
     if message.template not in ANSWERS or message.official_id is not None or message.case_id is None:
         return
-    case = session.get_one(Case, message.case_id, with_for_update=True, populate_existing=True)
-    if message.event_id != _last_answer(session, case):
+    case = locked(session, message.case_id)
+    if case is None or message.event_id != _last_answer(session, case):
         return
     if message.state == "delivered" and case.state in (State.DECIDED, State.UNDELIVERED):
         heard(session, inst, case, now, "delivered")

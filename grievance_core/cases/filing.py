@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from grievance_core.areas.model import Area
+from grievance_core.areas.search import by_key
 from grievance_core.cases.accusing import Named, keep, name_accused, somebody_near
 from grievance_core.cases.chain import accused_digest, identity_digest
 from grievance_core.cases.deciding import Answer, answer
@@ -18,16 +17,23 @@ from grievance_core.cases.model import Case
 from grievance_core.cases.moving import arrive, place
 from grievance_core.cases.references import new_reference
 from grievance_core.cases.telling import office_name, tell_complainant
+from grievance_core.database import alone
 from grievance_core.errors import Incomplete
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
+from grievance_core.messages.outbox import new_case
 from grievance_core.offices.staffing import seats_of
 from grievance_core.routing.kinds import KindRule, Rung
 from grievance_core.routing.ladder import Arrival, climb
 from grievance_core.routing.recusal import recusal
+from grievance_core.timers import rows
 from grievance_core.vault import Vault
 
 PIN_DIGITS = 4
+# Asked of every complaint, so without the detour over the mapped classes.
+_CASES = Case.__table__.c
+_BY_REQUEST = select(_CASES.id).where(_CASES.request_index == bindparam("request_index"))
+_BY_REFERENCE = select(_CASES.id).where(_CASES.reference == bindparam("reference"))
 HEIGHTS = ("village", "commune", "district", "province", "service-desk", "desk")
 
 
@@ -79,6 +85,7 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     """
     request_index = inst.vault.index("request", complaint.request)
     pin = inst.vault.digits("pin", complaint.request, PIN_DIGITS)
+    alone(session, request_index)
     known = _filed_before(session, request_index)
     if known is not None:
         return _receipt(inst, known, pin)
@@ -93,10 +100,10 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     below = tuple(rung for rung in rule.rungs(appeal=False) if rung not in rungs)
     arrival = climb(session, rungs, case.area_key, outside, now, below)
     place(case, arrival.office)
-    earlier = _keep_once(session, case)
-    if earlier is not None:
-        return _receipt(inst, earlier, pin)
-    keep(session, case, named)
+    session.add(case)
+    rows.new_case(session, case.id)
+    new_case(session, case.id)
+    keep(case, named)
     _put_before(session, inst, case, complaint, arrival, now)
     return _receipt(inst, case, pin)
 
@@ -109,20 +116,9 @@ def _accused(session: Session, complaint: Complaint, rule: KindRule, now: dateti
 
 
 def _filed_before(session: Session, request_index: str) -> Case | None:
-    return session.scalar(select(Case).where(Case.request_index == request_index))
-
-
-def _keep_once(session: Session, case: Case) -> Case | None:
-    """Add the case, or return the one that the same request, delivered at the same moment, has just filed."""
-    try:
-        with session.begin_nested():
-            session.add(case)
-    except IntegrityError:
-        earlier = _filed_before(session, case.request_index)
-        if earlier is None:
-            raise
-        return earlier
-    return None
+    """The case of this request: where two deliveries of it come at the same moment, one of them waits here for the other."""
+    case_id = session.connection().scalar(_BY_REQUEST, {"request_index": request_index})
+    return session.get(Case, case_id) if case_id else None
 
 
 def pin_digest(vault: Vault, case_id: str, pin: str) -> str:
@@ -137,7 +133,7 @@ def _checked(session: Session, inst: Institution, complaint: Complaint) -> KindR
         raise Incomplete("kind") from None
     if not complaint.words.strip() and not rule.restricted:
         raise Incomplete("words")
-    if complaint.area_key is not None and session.get(Area, complaint.area_key) is None:
+    if complaint.area_key is not None and by_key(session, complaint.area_key) is None:
         raise Incomplete("area")
     return rule
 
@@ -183,7 +179,7 @@ def _new_case(
 def _free_reference(session: Session) -> str:
     while True:
         reference = new_reference()
-        if session.scalar(select(Case.id).where(Case.reference == reference)) is None:
+        if session.connection().scalar(_BY_REFERENCE, {"reference": reference}) is None:
             return reference
 
 
@@ -204,7 +200,7 @@ def _put_before(
             "track": case.track,
             "channel": case.channel,
             "identity": identity_digest(inst.vault, case),
-            "accused": accused_digest(session, inst.vault, case.id),
+            "accused": accused_digest(inst.vault, case),
         },
         to_be_done=not complaint.already_solved,
         said={

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.chain import ORIGIN, digest_of_words, head_of, link_of
-from grievance_core.cases.model import Case, CaseEvent, CaseWords
+from grievance_core.cases.model import Case, CaseEvent, CaseWords, write_with
 from grievance_core.cases.states import State, check_move
 from grievance_core.identifiers import new_id
+from grievance_core.memory import recall, recalled
+from grievance_core.messages.outbox import new_event
 from grievance_core.vault import Place, Vault
 
 
@@ -39,14 +41,17 @@ def record(
 ) -> CaseEvent:
     """Append an event, moving the case to `state` if one is given. Raises IllegalMove.
 
-    Each event is flushed by itself: the database's own guard then sees every single move, not the sum of two.
+    Two moves of one case never go to the database together: its own guard then sees each of them, not their sum.
     """
     if state is not None:
         check_move(State(case.state), state)
+        if state != case.state and inspect(case).attrs.state.history.has_changes():
+            session.flush()
         case.state = state
     spoken = sorted((role, words) for role, words in (said or {}).items() if words.text)
     event = CaseEvent(
         id=new_id(),
+        case=case,
         case_id=case.id,
         sequence=case.chain_length + 1,
         at=now,
@@ -63,16 +68,32 @@ def record(
     event.link = link_of(vault, event)
     case.chain_head, case.chain_length = head_of(vault, event.link, event.sequence), event.sequence
     session.add(event)
-    session.flush()
+    recall(session, ("link", case.id, event.sequence), event.link)
+    new_event(session, event.id)
     for role, words in spoken:
-        session.add(_sealed(vault, case.id, event.id, role, words))
-    session.flush()
+        write_with(session, event, _sealed(vault, case.id, event.id, role, words))
     return event
 
 
 def _last_link(session: Session, case: Case) -> str:
+    if case.chain_length == 0:
+        return ORIGIN
+    return recalled(session, ("link", case.id, case.chain_length), lambda: _find_link(session, case))
+
+
+def _find_link(session: Session, case: Case) -> str:
     last = select(CaseEvent.link).where(CaseEvent.case_id == case.id, CaseEvent.sequence == case.chain_length)
-    return session.scalar(last) or ORIGIN
+    return session.scalars(last).one()
+
+
+def recall_links(session: Session, case_ids: Collection[str]) -> None:
+    """Read the last link of each of these cases at once: their next events follow on from them."""
+    last = select(CaseEvent.case_id, CaseEvent.sequence, CaseEvent.link).join(
+        Case, Case.id == CaseEvent.case_id
+    )
+    here = (Case.id.in_(case_ids), CaseEvent.sequence == Case.chain_length)
+    for row in session.execute(last.where(*here)):
+        recall(session, ("link", row.case_id, row.sequence), row.link)
 
 
 def _sealed(vault: Vault, case_id: str, event_id: str, role: str, words: Said) -> CaseWords:

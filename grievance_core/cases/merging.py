@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from grievance_core.cases import clock
 from grievance_core.cases.access import Right, require
 from grievance_core.cases.history import Said, record, said_last
+from grievance_core.cases.locking import locked
 from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.questions import settle
@@ -28,7 +29,7 @@ def merge(
     What she said goes with it as an addition, for whoever works on the other: both must complain about the same people.
     """
     held = take(session, inst, case_id, by, Right.WORK, now, UNDECIDED)
-    target = session.get(Case, into_id, with_for_update=True, populate_existing=True)
+    target = locked(session, into_id)
     if target is None or not _belong_together(session, held.case, target, now):
         raise NotNow("merge")
     require(session, inst, by, target, Right.LINE, now)

@@ -1,8 +1,13 @@
-"""What a deadline causes when it is due. One deadline, one transaction; nothing here can stop another case's."""
+"""What a deadline causes when it is due.
+
+Many are worked off in one transaction: what their cases need is read at once, and what they cause is written at once.
+Where one of them fails none is worked off, and the caller takes them one by one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +18,7 @@ from grievance_core.cases.asking import tell_handler
 from grievance_core.cases.committees import adopt, hearing_for, refer
 from grievance_core.cases.deciding import ASKS_SOLVED, ask_to_tell, undelivered
 from grievance_core.cases.history import record
+from grievance_core.cases.locking import all_locked
 from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.moving import is_at_the_top, next_office, ring, send_up
 from grievance_core.cases.questions import settle
@@ -23,23 +29,35 @@ from grievance_core.institution import Institution
 from grievance_core.offices.model import Meeting
 from grievance_core.offices.staffing import on_duty
 from grievance_core.timers import rows
-from grievance_core.timers.model import Timer
+from grievance_core.timers.rows import Deadline
 
 TIMER_REFERS_AT = "province"
 
 
-def fire(session: Session, inst: Institution, timer_id: str, now: datetime) -> bool:
-    """Work off one claimed deadline. False when it was worked off or cancelled already: nothing happens twice."""
-    case_id = session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
-    if case_id is None:
-        return False
-    # The case is locked before the deadline: two deadlines of one case then take turns instead of waiting for each other.
-    case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-    timer = rows.take(session, timer_id, now)
-    if timer is None:
-        return False
-    HANDLERS[timer.purpose](session, inst, case, now)
-    return True
+def fire(session: Session, inst: Institution, timer_ids: Collection[str], now: datetime) -> int:
+    """Work off claimed deadlines; returns how many. One that was worked off or cancelled already causes nothing again."""
+    due = rows.deadlines(session, timer_ids)
+    # The cases are locked before the deadlines: two deadlines of one case then take turns instead of waiting for each other.
+    cases = all_locked(session, {deadline.case_id for deadline in due})
+    fired = 0
+    for wave in _waves(due):
+        taken = rows.take(session, wave, now)
+        for deadline in taken:
+            HANDLERS[deadline.purpose](session, inst, cases[deadline.case_id], now)
+        fired += len(taken)
+    return fired
+
+
+def _waves(due: Sequence[Deadline]) -> list[list[Deadline]]:
+    """The first deadline of each case, then the second ones: what the first causes may cancel the second."""
+    waves: list[list[Deadline]] = []
+    seen: Counter[str] = Counter()
+    for deadline in due:
+        if seen[deadline.case_id] == len(waves):
+            waves.append([])
+        waves[seen[deadline.case_id]].append(deadline)
+        seen[deadline.case_id] += 1
+    return waves
 
 
 def breach(session: Session, inst: Institution, case: Case, now: datetime) -> None:

@@ -8,15 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Accused, Appeal, Case
+from grievance_core.cases.model import Appeal, Case
 from grievance_core.routing.recusal import Recusal, recusal
 
 
 def recusal_of(session: Session, case: Case, now: datetime) -> Recusal:
     """Who may not even know of the case, as offices are staffed now."""
-    rows = session.scalars(select(Accused).where(Accused.case_id == case.id)).all()
-    people = frozenset(row.official_id for row in rows if row.official_id is not None)
-    offices = frozenset(row.office_id for row in rows if row.office_id is not None)
+    people = frozenset(row.official_id for row in case.accused if row.official_id is not None)
+    offices = frozenset(row.office_id for row in case.accused if row.office_id is not None)
     return recusal(session, people, offices, now)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.access import Right, require
+from grievance_core.cases.locking import locked
 from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.states import State
@@ -38,7 +39,7 @@ def take(
 
     The lock makes two officials on one case take turns: the second finds it moved on and is told so, if she may see it at all.
     """
-    case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    case = locked(session, case_id)
     if case is None:
         raise UnknownCase(case_id)
     moved_on = State(case.state) not in states

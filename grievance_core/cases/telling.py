@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.search import path
-from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.model import Case, CaseEvent, write_with
 from grievance_core.cases.references import spoken
 from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
@@ -18,7 +18,7 @@ from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
 from grievance_core.offices.model import Office, Official
 from grievance_core.offices.staffing import WORKS, find_office, on_duty
-from grievance_core.people.model import Phone
+from grievance_core.people.phones import by_id
 from writing.dates import day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
@@ -30,7 +30,7 @@ def complainant_of(session: Session, inst: Institution, case: Case) -> Recipient
     """Where she is written to; None without a phone, when she did not agree, or when she asked for messages to stop."""
     if case.phone_id is None or not case.may_text:
         return None
-    phone = session.get(Phone, case.phone_id)
+    phone = by_id(session, case.phone_id)
     return recipient_of_phone(inst, phone, case.language) if phone else None
 
 
@@ -48,7 +48,7 @@ def tell_complainant(
     to = complainant_of(session, inst, event.case)
     if to is None:
         return None
-    return write(session, inst, to, _letter(inst, event, template, to.language, asks, words), now)
+    return _write(session, inst, to, event, _letter(inst, event, template, to.language, asks, words), now)
 
 
 def tell_officials(
@@ -68,8 +68,17 @@ def tell_officials(
             letter = _letter(inst, event, template, to.language, "", {})
             # A hotline's desk works through the night: nothing waits for the morning there.
             urgent = letter.urgent or event.case.restricted
-            written.append(write(session, inst, to, replace(letter, urgent=urgent), now))
+            written.append(_write(session, inst, to, event, replace(letter, urgent=urgent), now))
     return [message for message in written if message is not None]
+
+
+def _write(
+    session: Session, inst: Institution, to: Recipient, event: CaseEvent, letter: Letter, now: datetime
+) -> Message | None:
+    message = write(session, inst, to, letter, now)
+    if message is not None:
+        write_with(session, event, message)
+    return message
 
 
 def tell_office(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
+from grievance_core.memory import recall, recalled
 from grievance_core.messages.model import Message
 from grievance_core.messages.texts import TELL_WHERE_IT_IS, compose
 from grievance_core.offices.model import Official
@@ -19,6 +21,7 @@ from grievance_core.timers.policy import quiet_until
 from grievance_core.vault import Place
 
 DEFAULT_LANGUAGE = "km"
+_OUTDATED = (Message.state == "held", Message.template.in_(TELL_WHERE_IT_IS))
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,13 @@ def recipient_of_phone(inst: Institution, phone: Phone, language: str) -> Recipi
 def write(
     session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime
 ) -> Message | None:
-    """Put a message in the outbox, held over the quiet hours unless urgent. None when this event told this number already."""
+    """A message for the outbox, held over the quiet hours unless urgent. None when this event told this number already.
+
+    The caller puts it with its event.
+    """
     text, length, template = compose(inst.catalogues, to.language, letter.template, letter.values)
     number_index = index_of(inst.vault, to.number)
-    if _told_already(session, letter.event_id, number_index, template):
+    if (number_index, template) in _told(session, letter.event_id):
         return None
     held_until = None if letter.urgent else quiet_until(inst.policy, now)
     message_id = new_id()
@@ -84,9 +90,20 @@ def write(
         written_at=now,
         not_before=held_until or now,
     )
-    session.add(message)
-    session.flush()
+    _told(session, letter.event_id).add((number_index, template))
+    if held_until:
+        recall(session, ("held", letter.case_id), answer=True)
     return message
+
+
+def new_case(session: Session, case_id: str) -> None:
+    """A case that was just made has no texts that wait, and nobody need look."""
+    recall(session, ("held", case_id), answer=False)
+
+
+def new_event(session: Session, event_id: str) -> None:
+    """Nobody was told of this event yet, and nobody need look."""
+    recall(session, ("told", event_id), set())
 
 
 def outdate_held(session: Session, case_id: str) -> None:
@@ -94,18 +111,33 @@ def outdate_held(session: Session, case_id: str) -> None:
 
     Only texts that say where a case is; what moved it writes new ones. The history has every step all the same.
     """
+    if not recalled(session, ("held", case_id), lambda: bool(_with_held(session, [case_id]))):
+        return
     session.flush()
-    outdated = delete(Message).where(
-        Message.case_id == case_id, Message.state == "held", Message.template.in_(TELL_WHERE_IT_IS)
-    )
+    outdated = delete(Message).where(Message.case_id == case_id, *_OUTDATED)
     session.execute(outdated.execution_options(synchronize_session=False))
+    recall(session, ("held", case_id), answer=False)
 
 
-def _told_already(session: Session, event_id: str, number_index: str, template: str) -> bool:
-    query = select(Message.id).where(
-        Message.event_id == event_id, Message.number_index == number_index, Message.template == template
-    )
-    return session.scalar(query) is not None
+def recall_held(session: Session, case_ids: Collection[str]) -> None:
+    """Find out at once which of these cases have texts that wait for the morning."""
+    held = _with_held(session, case_ids)
+    for case_id in case_ids:
+        recall(session, ("held", case_id), case_id in held)
+
+
+def _with_held(session: Session, case_ids: Collection[str]) -> set[str | None]:
+    return set(session.scalars(select(Message.case_id).where(Message.case_id.in_(case_ids), *_OUTDATED)))
+
+
+def _told(session: Session, event_id: str) -> set[tuple[str, str]]:
+    """Who was told what about an event: number and template."""
+    return recalled(session, ("told", event_id), lambda: _find_told(session, event_id))
+
+
+def _find_told(session: Session, event_id: str) -> set[tuple[str, str]]:
+    query = select(Message.number_index, Message.template).where(Message.event_id == event_id)
+    return {(row[0], row[1]) for row in session.execute(query)}
 
 
 def opened(inst: Institution, message: Message) -> tuple[str, str]:

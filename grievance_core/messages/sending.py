@@ -16,15 +16,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from grievance_core.database import Instant
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
 from grievance_core.messages.stopping import Settled, is_stopped, stop
+from grievance_core.timers.rows import CLAIM_GROWS_OLD, edges
 
-SENDING_GROWS_OLD = timedelta(seconds=60)  # real time
+SENDING_GROWS_OLD = CLAIM_GROWS_OLD  # real time
 BACK_OFF = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -33,6 +35,19 @@ BACK_OFF = (
     timedelta(hours=8),
 )
 FINAL = frozenset({"delivered", "failed"})
+
+# Said in the words of the index, not by parameters: only then is the index used.
+_WAITING = text("messages.state IN ('queued','held')")
+_DUE = and_(
+    _WAITING,
+    Message.not_before <= bindparam("now", type_=Instant),
+    or_(
+        Message.claimed_at.is_(None),
+        Message.claimed_at <= bindparam("oldest", type_=Instant),
+        Message.claimed_at > bindparam("newest", type_=Instant),
+    ),
+)
+IS_DUE = exists(select(Message.id).where(_DUE))  # looks at the index of what waits and at nothing else
 
 
 class DeliveryError(Exception):
@@ -76,33 +91,22 @@ class Transport(Protocol):
 
 def hand_out_due(session: Session, now: datetime, real_now: datetime, limit: int = 1000) -> list[str]:
     """The ids of messages to be sent now, urgent ones first, then the oldest; each is handed out once in a while only."""
-    rested = or_(
-        Message.claimed_at.is_(None),
-        Message.claimed_at <= real_now - SENDING_GROWS_OLD,
-        Message.claimed_at > real_now + SENDING_GROWS_OLD,
-    )
-    waiting = and_(Message.state.in_(("queued", "held")), Message.not_before <= now, rested)
-    due = (
-        select(Message.id)
-        .where(waiting)
-        .order_by(Message.urgent.desc(), Message.not_before, Message.id)
-        .limit(limit)
-        .scalar_subquery()
-    )
+    due = select(Message.id).where(_DUE).order_by(Message.urgent.desc(), Message.not_before, Message.id)
     claim = (
         update(Message)
-        .where(Message.id.in_(due), waiting)
+        .where(Message.id.in_(due.limit(limit).scalar_subquery()), _DUE)
         .values(claimed_at=real_now)
         .returning(Message.id, Message.urgent, Message.not_before)
         .execution_options(synchronize_session=False)
     )
-    rows = sorted(session.execute(claim), key=lambda row: (not row.urgent, row.not_before, row.id))
+    found = session.execute(claim, {"now": now, **edges(real_now)})
+    rows = sorted(found, key=lambda row: (not row.urgent, row.not_before, row.id))
     return [row.id for row in rows]
 
 
 def next_message(session: Session) -> datetime | None:
     """The earliest instant at which a waiting message may go."""
-    query = select(func.min(Message.not_before)).where(Message.state.in_(("queued", "held")))
+    query = select(func.min(Message.not_before)).where(_WAITING)
     return session.scalar(query)
 
 

@@ -24,6 +24,7 @@ class Office(Base):
     """
 
     __tablename__ = "offices"
+    steady = True
     __table_args__ = (
         CheckConstraint(
             "level IN ('village','commune','district','province','service-desk','desk')", name="level"
@@ -54,6 +55,7 @@ class Seat(Base):
     """A seat in an office. `duty` says what its holder does with cases there."""
 
     __tablename__ = "seats"
+    steady = True
     __table_args__ = (
         CheckConstraint(
             "duty IN ('works','registers','provides','decides','secretary','member','none')", name="duty"
@@ -76,6 +78,7 @@ class Official(Base):
     """A person who holds seats. Name and number are sealed; the PIN is kept as an argon2 hash."""
 
     __tablename__ = "officials"
+    steady = True
     __table_args__ = (CheckConstraint("sex IN ('f','m','')", name="sex"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,6 +96,7 @@ class Tenure(Base):
     """A seat held from–to. A deputy acts when the holder is on leave or the holder's place is empty."""
 
     __tablename__ = "tenures"
+    steady = True
     __table_args__ = (CheckConstraint("capacity IN ('holder','deputy')", name="capacity"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -110,6 +114,7 @@ class Leave(Base):
     """An official away from–to: nothing is sent to her and nothing waits for her meanwhile."""
 
     __tablename__ = "leaves"
+    steady = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     official_id: Mapped[int] = mapped_column(ForeignKey("officials.id"), index=True)

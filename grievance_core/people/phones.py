@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.identifiers import new_id
+from grievance_core.memory import recall, recalled
 from grievance_core.people.model import Phone
 from grievance_core.vault import Place, Vault
 
@@ -18,6 +19,11 @@ def index_of(vault: Vault, number: str) -> str:
 def by_number(session: Session, vault: Vault, number: str) -> Phone | None:
     """The phone with this E.164 number, if it has ever spoken to the service."""
     return session.scalar(select(Phone).where(Phone.number_index == index_of(vault, number)))
+
+
+def by_id(session: Session, phone_id: str) -> Phone | None:
+    """The phone with this id."""
+    return recalled(session, ("phone", phone_id), lambda: session.get(Phone, phone_id))
 
 
 def remember(
@@ -38,6 +44,7 @@ def remember(
             id=phone_id, number_sealed=sealed, number_index=index_of(vault, number), language="", sex=""
         )
         session.add(phone)
+        recall(session, ("phone", phone_id), phone)
     if language is not None:
         phone.language = language
     if village_key is not None:

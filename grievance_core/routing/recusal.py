@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grievance_core.offices.model import COMMITTEES, Office, Seat, Tenure
-from grievance_core.offices.staffing import people_of, running
+from grievance_core.offices.staffing import offices_below, people_of, seats_of
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,8 @@ def recusal(
 
 def _desks_of(session: Session, people: frozenset[int], now: datetime) -> set[int]:
     """The offices these people work in. A committee is not theirs: there only the person steps aside."""
-    if not people:
-        return set()
-    query = (
-        select(Seat.office_id)
-        .join(Tenure)
-        .join(Office, Office.id == Seat.office_id)
-        .where(Tenure.official_id.in_(people), running(now), Office.kind.not_in(COMMITTEES))
-    )
-    return set(session.scalars(query))
+    seats = (seat for person in people for seat in seats_of(session, person, now))
+    return {seat.office_id for seat in seats if not seat.office.is_committee}
 
 
 def _within_reach(session: Session, offices: set[int]) -> set[int]:
@@ -63,7 +54,7 @@ def _within_reach(session: Session, offices: set[int]) -> set[int]:
     reached = set(offices)
     frontier = set(offices)
     while frontier:
-        below = set(session.scalars(select(Office.id).where(Office.answers_to_id.in_(frontier))))
+        below = {office for upper in frontier for office in offices_below(session, upper)}
         frontier = below - reached
         reached |= frontier
     return reached

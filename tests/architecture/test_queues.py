@@ -19,11 +19,11 @@ def test_every_queue_has_a_job_and_every_job_a_queue() -> None:
 
 
 @pytest.mark.parametrize("name", list(QueueName))
-def test_the_job_of_a_queue_exists_and_takes_an_id(name: QueueName) -> None:
+def test_the_job_of_a_queue_exists_and_takes_nothing_but_ids(name: QueueName) -> None:
     module, _, function = JOBS[name].rpartition(".")
     job = getattr(importlib.import_module(module), function)
     (parameter,) = inspect.signature(job).parameters.values()
-    assert parameter.annotation in (str, "str")
+    assert parameter.annotation in (list[str], "list[str]")
 
 
 def test_the_worker_listens_to_every_queue(monkeypatch: pytest.MonkeyPatch) -> None:

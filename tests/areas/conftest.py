@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,28 +11,29 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.load import AreaReport, load_areas
-from grievance_core.areas.model import Area
-from grievance_core.database import Base, open_database, reading_factory, session_factory
+from grievance_core.database import open_database, reading_factory, session_factory
 
 
-def empty_store(folder: Path) -> Engine:
-    engine = open_database(f"sqlite:///{folder / 'areas.sqlite3'}")
-    Base.metadata.create_all(engine, tables=[Base.metadata.tables[Area.__tablename__]])
-    return engine
+def empty_store(template: Path, folder: Path) -> Engine:
+    path = folder / "areas.sqlite3"
+    shutil.copyfile(template, path)
+    return open_database(f"sqlite:///{path}")
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Iterator[Engine]:
+def bare(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A store with an empty table of areas."""
-    engine = empty_store(tmp_path)
+    engine = empty_store(sqlite_template, tmp_path)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, AreaReport]]:
+def loaded(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, AreaReport]]:
     """The country and the report of its import."""
-    engine, report = empty_store(tmp_path_factory.mktemp("country")), AreaReport()
+    engine, report = empty_store(sqlite_template, tmp_path_factory.mktemp("country")), AreaReport()
     with session_factory(engine).begin() as session:
         load_areas(session, report)
     yield engine, report

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.session import Busy, Claim
@@ -71,7 +71,8 @@ def test_a_conversation_goes_on_from_a_reply_that_was_kept_when_saving_failed(ex
     exchange.world.phone()
     phone = exchange.phone().dial().choose("complaint", "payment", "confirm")
     inbound = phone.inbound(text=WORDS, message_id="words")
-    before = {key: exchange.client.dump(key) for key in exchange.client.keys("*state")}
+    before = {key: exchange.client.dump(key) for key in exchange.client.keys("session:*")}
+    assert before
     first = phone.line.turn(inbound)
     # As if the process had died between the commit and the session store.
     exchange.client.flushall()
@@ -79,6 +80,19 @@ def test_a_conversation_goes_on_from_a_reply_that_was_kept_when_saving_failed(ex
         exchange.client.restore(key, 0, value)
     assert phone.line.turn(inbound) == first
     assert phone.choose_after(first, "skip").at == "review"
+
+
+def test_wiped_between_any_two_deliveries_a_message_changes_nothing_twice(exchange: Exchange) -> None:
+    phone = at_review(exchange)
+    before = {key: exchange.client.dump(key) for key in exchange.client.keys("session:*")}
+    inbound = phone.inbound(choice="confirm", message_id="once")
+    first = phone.line.turn(inbound)
+    for kept in ({}, before, {}, before):
+        exchange.client.flushall()
+        for key, value in kept.items():
+            exchange.client.restore(key, 0, value)
+        assert phone.line.turn(inbound) == first
+        assert cases(exchange) == 1
 
 
 def test_an_old_message_delivered_late_does_not_turn_the_conversation_back(exchange: Exchange) -> None:
@@ -108,6 +122,50 @@ def test_two_phones_with_one_session_id_do_not_meet(exchange: Exchange) -> None:
     second.dial("shared")
     assert first.choose("payment").at == "here"
     assert second.at == "main"
+
+
+# What the database is asked.
+
+
+def statements(exchange: Exchange) -> list[str]:
+    """What is sent to the database from now on."""
+    sent: list[str] = []
+    engine: Engine = exchange.world.sessions.kw["bind"]
+
+    def keep(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", keep)
+    return sent
+
+
+def test_a_conversation_that_goes_on_and_changes_nothing_asks_the_database_nothing(
+    exchange: Exchange,
+) -> None:
+    exchange.world.phone()
+    phone = exchange.phone().dial()
+    sent = statements(exchange)
+    phone.choose("programmes", "back", "hotline", "back", "complaint").type("99").choose("more", "back")
+    assert phone.at == "kind"
+    assert sent == []
+
+
+def test_what_is_known_of_a_phone_outlasts_the_way_home(exchange: Exchange) -> None:
+    exchange.world.phone()
+    phone = exchange.phone().dial().choose("complaint", "payment", "home")
+    assert phone.choose("complaint", "payment").at == "here"
+
+
+def test_a_conversation_goes_on_while_the_database_is_away_until_something_is_asked_of_it(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange.world.phone()
+    phone = exchange.phone().dial()
+    broken(exchange, monkeypatch, "bot.counter.visit.knowledge.know")
+    assert phone.choose("programmes", "back").at == "main"
+    phone.choose("my-case")
+    assert phone.at == "main"
+    assert "បញ្ហាបច្ចេកទេស" in phone.text
 
 
 # Dropped, interrupted, gone.
@@ -282,10 +340,8 @@ def test_when_nothing_works_there_is_still_a_sentence(
     exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exchange.world.phone()
-    phone = exchange.phone().dial()
     broken(exchange, monkeypatch, "bot.turn.knowledge.know")
-    phone.choose("complaint")
-    assert phone.at == "trouble"
+    assert exchange.phone().dial().at == "trouble"
 
 
 def test_the_journal_gets_ids_and_never_words_or_numbers(
@@ -324,7 +380,10 @@ def test_neither_words_nor_pins_are_readable_in_what_is_kept(exchange: Exchange)
 
 def test_a_pin_is_kept_nowhere_in_the_conversation(exchange: Exchange) -> None:
     exchange.official(CHAIR)
-    states = b"".join(value for key in exchange.client.keys("*state") if (value := exchange.client.get(key)))
+    states = b"".join(
+        filter(None, (exchange.client.hget(key, "state") for key in exchange.client.keys("session:*")))
+    )
+    assert states
     assert b'"pin"' not in states.replace(b'"node":"pin"', b"")
     assert PIN.encode() not in states
 

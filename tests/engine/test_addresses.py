@@ -37,6 +37,18 @@ def test_a_number_is_read_as_people_and_gateways_write_it(raw: str, number: str)
     assert e164(number) == number
 
 
+@given(st.from_regex(r"\+855[0-9]{6,11}", fullmatch=True))
+def test_the_usual_form_is_read_as_the_tables_read_it(raw: str) -> None:
+    def read(text: str) -> str:
+        try:
+            return e164(text)
+        except NotANumber:
+            return "refused"
+
+    # With a space in it the number takes the way through the tables.
+    assert read(raw) == read(f"{raw[:4]} {raw[4:]}")
+
+
 @given(st.text(max_size=40))
 def test_anything_is_a_number_or_refused(raw: str) -> None:
     with suppress(NotANumber):

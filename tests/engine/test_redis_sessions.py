@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import redis
 
 from bot.engine.session import Busy, Duplicate, Fresh, SessionStore
 from bot.stores import RedisSessions
+from bot.valkey_wire import Wire
 
 KEY = "digest-of-a-phone"
 
@@ -20,13 +23,22 @@ def open_sealed(key: str, sealed: bytes) -> bytes | None:
     return sealed.removeprefix(prefix)[::-1] if sealed.startswith(prefix) else None
 
 
-@pytest.fixture
-def conversations(valkey: redis.Redis) -> SessionStore:
-    return RedisSessions(valkey, seal, open_sealed)
+@pytest.fixture(params=["wire", "redis-py"])
+def conversations(
+    request: pytest.FixtureRequest, valkey: redis.Redis, valkey_url: str
+) -> Iterator[SessionStore]:
+    wire = Wire(valkey_url, 3.0)
+    yield RedisSessions(wire if request.param == "wire" else valkey, seal, open_sealed)
+    wire.close()
 
 
 def lapse(valkey: redis.Redis) -> None:
-    valkey.delete(f"session:{{{KEY}}}:lock")
+    valkey.hset(f"session:{KEY}", "until", 0)
+
+
+def held_for(valkey: redis.Redis) -> float:
+    seconds, microseconds = valkey.time()
+    return float(valkey.hget(f"session:{KEY}", "until") or 0) / 1000 - seconds - microseconds / 1_000_000
 
 
 def test_a_conversation_begins_without_a_state(conversations: SessionStore) -> None:
@@ -80,7 +92,7 @@ def test_a_claim_lapses_and_its_late_turn_still_counts_if_nothing_came_between(
     conversations: SessionStore, valkey: redis.Redis
 ) -> None:
     conversations.claim(KEY, "m1")
-    assert 0 < int(valkey.pttl(f"session:{{{KEY}}}:lock")) <= 15_000
+    assert 0 < held_for(valkey) <= 15
     lapse(valkey)
     assert conversations.save(KEY, "m1", b"late", b"reply", 60)
     assert conversations.claim(KEY, "m2") == Fresh(b"late")
@@ -104,6 +116,15 @@ def test_two_deliveries_of_one_message_settle_once(conversations: SessionStore, 
     assert conversations.claim(KEY, "m1") == Duplicate(b"reply one")
 
 
+def test_what_is_claimed_at_the_end_of_its_time_is_not_lost_while_it_is_answered(
+    conversations: SessionStore, valkey: redis.Redis
+) -> None:
+    conversations.claim(KEY, "m1")
+    conversations.save(KEY, "m1", b"state", b"reply", 1)
+    assert conversations.claim(KEY, "m2") == Fresh(b"state")
+    assert int(valkey.ttl(f"session:{KEY}")) > 15
+
+
 def test_an_ended_conversation_is_forgotten_but_not_its_last_reply(conversations: SessionStore) -> None:
     conversations.claim(KEY, "m1")
     conversations.save(KEY, "m1", b"state", b"reply", 60)
@@ -125,20 +146,25 @@ def test_a_state_that_no_longer_opens_counts_as_none(
 ) -> None:
     conversations.claim(KEY, "m1")
     conversations.save(KEY, "m1", b"state", b"reply", 60)
-    valkey.set(f"session:{{{KEY}}}:state", seal("another session", b"state"))
+    valkey.hset(f"session:{KEY}", "state", seal("another session", b"state"))
     assert conversations.claim(KEY, "m2") == Fresh(None)
 
 
 def test_nothing_readable_is_stored(conversations: SessionStore, valkey: redis.Redis) -> None:
     conversations.claim(KEY, "m1")
     conversations.save(KEY, "m1", b"state", b"reply", 60)
-    stored = valkey.get(f"session:{{{KEY}}}:state"), *valkey.lrange(f"session:{{{KEY}}}:replies", 0, -1)
-    assert stored == (seal(KEY, b"state"), b"m1", seal(KEY, b"reply"))
+    assert valkey.hgetall(f"session:{KEY}") == {
+        b"state": seal(KEY, b"state"),
+        b"reply:m1": seal(KEY, b"reply"),
+        b"order": b"m1",
+        b"holder": b"",
+        b"until": b"0",
+    }
 
 
 def test_of_many_deliveries_at_once_one_is_answered(valkey_url: str) -> None:
-    with redis.Redis.from_url(valkey_url) as client, ThreadPoolExecutor(8) as pool:
-        conversations = RedisSessions(client, seal, open_sealed)
+    with closing(Wire(valkey_url, 3.0)) as wire, ThreadPoolExecutor(8) as pool:
+        conversations = RedisSessions(wire, seal, open_sealed)
         claims = list(pool.map(lambda _: conversations.claim(KEY, "m1"), range(40)))
     assert claims.count(Fresh(None)) == 1
     assert claims.count(Busy()) == 39

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +94,7 @@ def test_a_complaint_is_said_once() -> None:
 
 
 def test_numbers_mean_what_was_shown_and_not_what_would_be_shown_now() -> None:
-    state = replace(shown(NEW), shown=("finish", "many", "words"))
+    state = shown(NEW)._replace(shown=("finish", "many", "words"))
     assert step(CONVERSATION, state, Answered("1")).state.node == "finish"
 
 
@@ -109,7 +107,7 @@ def test_no_option_has_the_number_that_turns_the_page() -> None:
 
 
 def test_an_option_of_another_page_can_be_chosen_by_number_or_id() -> None:
-    third = replace(shown(after(NEW, "2"), pages=9), page=3)
+    third = shown(after(NEW, "2"), pages=9)._replace(page=3)
     assert step(CONVERSATION, third, Answered("5")).state.draft["chosen"] == "o4"
     assert step(CONVERSATION, third, Answered(choice="o119")).state.draft["chosen"] == "o119"
 
@@ -135,9 +133,9 @@ def test_a_complaint_stays_while_its_pages_are_turned() -> None:
 
 
 def test_a_first_screen_has_a_way_back_only_from_its_later_pages() -> None:
-    assert step(CONVERSATION, replace(shown(NEW, pages=2), page=1), Answered("0")).state.page == 0
+    assert step(CONVERSATION, shown(NEW, pages=2)._replace(page=1), Answered("0")).state.page == 0
     assert answer(NEW, "0").state.complaint == "error.choose"
-    assert answer(NEW, choice="back").state == replace(shown(NEW), complaint="")
+    assert answer(NEW, choice="back").state == shown(NEW)._replace(complaint="")
 
 
 def test_words_may_be_98_when_there_is_no_further_page() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,16 +10,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.model import Area
-from grievance_core.database import Base, open_database, session_factory
+from grievance_core.database import open_database, session_factory
 from grievance_core.offices.establish import establish
-from grievance_core.offices.model import Leave, Meeting, Office, Official, Seat, Tenure
+from grievance_core.offices.model import Official
 from grievance_core.offices.officials import add
 from grievance_core.offices.rules import OfficeRules
-from grievance_core.people.model import Phone
 from grievance_core.vault import Vault
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
-TABLES = (Area, Phone, Office, Seat, Official, Tenure, Leave, Meeting)
 PLACES = (
     ("17", "province", "province", None, "សៀមរាប", "Siemreap"),
     ("1701", "district", "srok", "17", "អង្គរជុំ", "Angkor Chum"),
@@ -42,11 +41,11 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(sqlite_template: Path, tmp_path: Path) -> Iterator[Session]:
     """A store with the small country and no office in it."""
-    engine = open_database(f"sqlite:///{tmp_path / 'offices.sqlite3'}")
-    tables = [Base.metadata.tables[table.__tablename__] for table in TABLES]
-    Base.metadata.create_all(engine, tables=tables)
+    path = tmp_path / "offices.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    engine = open_database(f"sqlite:///{path}")
     with session_factory(engine)() as session:
         for key, level, kind, parent, km, en in PLACES:
             session.add(

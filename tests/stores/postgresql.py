@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -22,14 +22,9 @@ import psycopg
 from launcher.children import follow_parent
 
 SUPERUSER = "ssdm"
+DURABLE = ("shared_buffers=64MB", "max_connections=60")
 # The data need not survive a power cut: the tests themselves do not.
-FAST = (
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "shared_buffers=64MB",
-    "max_connections=60",
-)
+FAST = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 START_SECONDS = 30.0
 UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 
@@ -80,8 +75,8 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Makes a cluster, starts it, and removes both at the end."""
+def running_cluster(options: Sequence[str] = FAST) -> Iterator[Cluster]:
+    """Makes a cluster, starts it with these settings, and removes both at the end."""
     programs = binaries()
     assert programs is not None, "PostgreSQL is not installed"
     with tempfile.TemporaryDirectory(prefix="ssdm-pg-") as name:
@@ -90,7 +85,7 @@ def running_cluster() -> Iterator[Cluster]:
             os.chown(folder, account.pw_uid, account.pw_gid)
         data = folder / "data"
         _run([str(programs / "initdb"), *_initdb_options(data)])
-        with _server([str(programs / "postgres"), *_server_options(data, folder)]):
+        with _server([str(programs / "postgres"), *_server_options(data, folder, options)]):
             cluster = Cluster(folder)
             _wait(cluster)
             yield cluster
@@ -100,9 +95,9 @@ def _initdb_options(data: Path) -> list[str]:
     return ["-D", str(data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
 
 
-def _server_options(data: Path, socket_folder: Path) -> list[str]:
-    options = [f"unix_socket_directories={socket_folder}", "listen_addresses=", *FAST]
-    return ["-D", str(data), *(part for option in options for part in ("-c", option))]
+def _server_options(data: Path, socket_folder: Path, options: Sequence[str]) -> list[str]:
+    every = [f"unix_socket_directories={socket_folder}", "listen_addresses=", *options]
+    return ["-D", str(data), *(part for option in every for part in ("-c", option))]
 
 
 @contextmanager

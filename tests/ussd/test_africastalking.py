@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.rendered import Rendered
-from ussd.gateways.africastalking import AfricasTalking
+from ussd.gateways.africastalking import AfricasTalking, _form
 from ussd.gateways.gateway import BadRequest, Gateway, Received, Reply
 
 GATEWAY: Gateway = AfricasTalking()
@@ -35,6 +35,17 @@ def test_it_reads_the_form() -> None:
 def test_a_session_begins_without_text_or_without_the_field() -> None:
     assert GATEWAY.read(form(text="")).first
     assert GATEWAY.read(form(text=None)).first
+
+
+@given(
+    st.lists(
+        st.one_of(st.sampled_from("ab=&+*%2"), st.text(st.characters(exclude_categories=["Cs"]), max_size=2)),
+        max_size=20,
+    ).map("".join)
+)
+def test_it_reads_a_form_as_everybody_does(body: str) -> None:
+    fields = parse_qs(body, keep_blank_values=True)
+    assert _form(body.encode()) == {name: values[-1] for name, values in fields.items()}
 
 
 def test_the_same_message_has_the_same_id_and_no_other_has_it() -> None:

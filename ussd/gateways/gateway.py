@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,11 +30,11 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True)
 class Received:
-    """An HTTP request as it came, apart from any web framework."""
+    """An HTTP request as it came, apart from any web framework. `header` gives a header's value by its name."""
 
     body: bytes = b""
     query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    header: Callable[[str], str | None] = lambda _name: None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,235 @@
+"""From a message that was claimed to the reply: step, carry out, draw. What goes wrong is the caller's to tell.
+
+A conversation that goes on and changes nothing touches no database, unless its screen asks for something that stands there. The
+database decides where the conversation's own record cannot know: before anything is changed, when a conversation opens (the
+record may have been lost), on a written channel (a text may have come in between), and for a message that the record remembers as
+one whose reply is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.arrival import KEPT, LAST, SESSION, Heard, hear
+from bot.counter import knowledge, turns
+from bot.counter.desk import Counter
+from bot.counter.effects import carry_out
+from bot.counter.visit import Visit
+from bot.dialogues.answers import FACTS
+from bot.dialogues.conversation import LOGGED, conversation
+from bot.dialogues.opening import answers, opening, read_back
+from bot.engine.state import HOME, MAX_DRAFT_VALUE, State
+from bot.engine.step import SHORTENED, Stepped, draw, moved, on_view, step
+from bot.engine.wire import Record, pack
+from bot.inbound import Answer, Channel, Inbound
+from bot.ports import Ports
+from grievance_core.errors import Refused
+from writing.cleaning import clean
+from writing.clusters import cut
+
+FIRST_LANGUAGE = "km"
+CONVERSATION = conversation()
+MARK_DIGITS = 12  # of a message's digest: enough to tell the messages of one conversation apart
+MOST_MARKS = 16
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message on its way through. `index` is what it is found by; `record` what is kept of its conversation."""
+
+    inbound: Inbound
+    channel: Channel
+    index: str
+    record: Record | None
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        return self.record.state.draft if self.record else {}
+
+    @property
+    def previous(self) -> str:
+        return self.marks.get(LAST, "")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back to the phone, and what is kept of the conversation."""
+
+    answer: Answer
+    state: bytes
+
+
+class Answering:
+    """Makes the replies of the line."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._inst = ports.inst
+
+    def reply(self, turn: Turn) -> Reply:
+        """The reply, once everything it tells of is done. Raises whatever keeps it from being made; then nothing is done."""
+        with self._visit(turn, self._ports.reading) as visit:
+            heard = self._heard(visit, turn)
+            kept = None if _knows_itself(turn, heard) else self._kept(visit.session, turn)
+            if kept is not None:
+                return kept
+            before, stepped = self._stepped(visit, turn, heard)
+            if not stepped.effects and stepped.state.node not in LOGGED:
+                return self._drawn(visit, turn, stepped.state, _facts(before))
+        try:
+            return self._carried_out(turn, before, stepped)
+        except IntegrityError:
+            # Another delivery of this message committed first, while the store that tells them apart was away.
+            with self._ports.reading() as session:
+                kept = self._kept(session, turn)
+            if kept is None:
+                raise
+            return kept
+
+    def redrawn(self, turn: Turn, state: State) -> Answer:
+        """The screen of `state`; nothing is done or kept."""
+        with self._visit(turn, self._ports.reading) as visit:
+            return self._drawn(visit, turn, state, {}).answer
+
+    def _visit(self, turn: Turn, opens: Callable[[], Session]) -> Visit:
+        return Visit(
+            opens=opens,
+            clock=self._ports.clock,
+            inst=self._inst,
+            number=turn.inbound.address,
+            channel=turn.inbound.channel,
+            real_now=self._ports.real_clock(),
+            request=turn.index,
+        )
+
+    def _kept(self, session: Session, turn: Turn) -> Reply | None:
+        """The reply this message got before. The conversation is put where it was after it, unless it went on since then."""
+        kept = turns.find(session, self._inst.vault, turn.index)
+        if kept is None:
+            return None
+        went_on = turn.record if turn.previous != kept.previous else None
+        state = pack(went_on.state, went_on.cumulative) if went_on else kept.state
+        return Reply(Answer.unpack(kept.reply), state)
+
+    def _heard(self, visit: Visit, turn: Turn) -> Heard:
+        """What the message says; words that answer a text which was sent after the last screen do not answer that screen."""
+        text = turn.inbound.text
+        if turn.record is not None and turn.channel.opens_with_words and text:
+            asked = knowledge.asked_since(visit.session, self._inst, visit.number, turn.marks)
+            if asked and answers(knowledge.waiting(visit.session, visit.known), asked, text):
+                return Heard(words=text)
+        return hear(turn.channel, turn.inbound, turn.record)
+
+    def _stepped(self, visit: Visit, turn: Turn, heard: Heard) -> tuple[State, Stepped]:
+        """The state before, and what follows from the message."""
+        if heard.going_on is not None:
+            state = self._spoken(turn, heard.going_on)
+            before = self._informed(visit, state) if turn.channel.opens_with_words else state
+            return before, step(CONVERSATION, before, heard.event)
+        state = heard.resumed or State(language=visit.known.language or FIRST_LANGUAGE)
+        before = self._informed(visit, self._spoken(turn, state))
+        return (
+            (before, Stepped(before))
+            if heard.resumed is not None
+            else self._opened(visit, turn, before, heard)
+        )
+
+    def _spoken(self, turn: Turn, state: State) -> State:
+        """`state` in the language that this phone's network can show."""
+        language = turn.channel.speaks(turn.inbound, turn.inbound.language or state.language)
+        return state if language == state.language else state._replace(language=language)
+
+    def _informed(self, visit: Visit, state: State) -> State:
+        """`state` with the facts of this phone as they are now."""
+        facts = knowledge.facts(visit.session, visit.known, state.official, visit.now)
+        answers_given = {name: value for name, value in state.draft.items() if name not in FACTS}
+        return state._replace(draft=MappingProxyType(answers_given | facts))
+
+    def _opened(self, visit: Visit, turn: Turn, before: State, heard: Heard) -> tuple[State, Stepped]:
+        caller = knowledge.caller(visit.session, self._inst, visit.number, visit.known, turn.inbound.language)
+        words = clean(heard.words)
+        kept = cut(words, MAX_DRAFT_VALUE)
+        move = opening(caller, kept, written=turn.channel.opens_with_words)
+        after = moved(CONVERSATION, before, move)
+        complaint = SHORTENED if len(kept) < len(words) else ""
+        stepped = Stepped(
+            after._replace(complaint="error.interrupted" if heard.cut_off else complaint), move.effects
+        )
+        # Where what they were taken for is refused, her words are read back to her.
+        return (moved(CONVERSATION, before, read_back(kept)) if move.effects else before), stepped
+
+    def _carried_out(self, turn: Turn, before: State, stepped: Stepped) -> Reply:
+        with self._ports.sessions.begin() as session:
+            visit = self._visit(turn, lambda: session)
+            if not stepped.effects:
+                return self._drawn(visit, turn, stepped.state, _facts(before))
+            kept = self._kept(session, turn)
+            if kept is not None:
+                return kept
+            state = carry_out(visit, before, stepped.state, stepped.effects)
+            visit.look_again()
+            after = self._informed(visit, self._spoken(turn, state))
+            reply = self._drawn(visit, turn, after, _facts(after) | _kept_mark(turn))
+            keeping = turns.Kept(reply.answer.pack(), reply.state, turn.previous)
+            turns.keep(session, self._inst.vault, turn.index, keeping, visit.now)
+        return reply
+
+    def _drawn(self, visit: Visit, turn: Turn, state: State, lasting: Mapping[str, str]) -> Reply:
+        """The screen of `state`. `lasting` goes into the record whatever became of the draft: home forgets every answer."""
+        counter = Counter(visit, state)
+        try:
+            drawn = draw(CONVERSATION, state, counter)
+        except Refused as refused:  # what the screen would show is no longer hers to see
+            elsewhere = "my-work" if state.official is not None else HOME
+            state = state._replace(node=elsewhere, trail=(), page=0, complaint=refused.msgid)
+            counter = Counter(visit, state)
+            drawn = draw(CONVERSATION, state, counter)
+        screen = counter.marked(drawn.screen)
+        shown = turn.channel.render(screen, drawn.state.page, drawn.navigation, turn.inbound)
+        answer = Answer(
+            shown,
+            screen.id,
+            state.language,
+            turn.inbound.session,
+            screen.reference or None,
+            screen.pin or None,
+        )
+        after = on_view(drawn.state, shown.page, shown.pages)
+        draft = {**after.draft, **_marks(turn), **lasting, **self._texts_asking(visit, turn)}
+        return Reply(answer, pack(after._replace(draft=draft), turn.inbound.cumulative or ""))
+
+    def _texts_asking(self, visit: Visit, turn: Turn) -> Mapping[str, str]:
+        if not turn.channel.opens_with_words:
+            return {}
+        return knowledge.texts_asking(visit.session, self._inst, visit.number)
+
+
+def _knows_itself(turn: Turn, heard: Heard) -> bool:
+    """Whether the record of the conversation tells that this message was not answered before, unless it changes something."""
+    goes_on = heard.going_on is not None and not turn.channel.opens_with_words
+    return goes_on and turn.index[:MARK_DIGITS] not in turn.marks.get(KEPT, "")
+
+
+def _facts(state: State) -> dict[str, str]:
+    return {name: state.draft[name] for name in FACTS if name in state.draft}
+
+
+def _marks(turn: Turn) -> dict[str, str]:
+    """What the record remembers beside the answers: the session, this message, and which messages have their replies kept."""
+    kept = _kept_earlier(turn)
+    return {SESSION: turn.inbound.session, LAST: turn.index} | ({KEPT: kept} if kept else {})
+
+
+def _kept_mark(turn: Turn) -> dict[str, str]:
+    marks = (*_kept_earlier(turn).split(), turn.index[:MARK_DIGITS])
+    return {KEPT: " ".join(marks[-MOST_MARKS:])}
+
+
+def _kept_earlier(turn: Turn) -> str:
+    same = turn.marks.get(SESSION) == turn.inbound.session
+    return turn.marks.get(KEPT, "") if same else ""
