@@ -20,16 +20,14 @@ TABLES: dict[str, str | None] = {
     "leaves": None,
 }
 VERBS = ("INSERT", "UPDATE", "DELETE")
-RANDOM = {True: "hex(randomblob(16))", False: "replace(gen_random_uuid()::text, '-', '')"}  # by: is it SQLite
-
-SQLITE = f"""
-CREATE TRIGGER steady_{{table}}_{{name}} AFTER {{verb}} ON {{table}}
-BEGIN UPDATE steady_revision SET value = {RANDOM[True]}; END
+SQLITE = """
+CREATE TRIGGER steady_{table}_{name} AFTER {verb} ON {table}
+BEGIN UPDATE steady_revision SET value = hex(randomblob(16)); END
 """
-POSTGRESQL = f"""
+POSTGRESQL = """
 CREATE FUNCTION steady_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE steady_revision SET value = {RANDOM[False]};
+  UPDATE steady_revision SET value = replace(gen_random_uuid()::text, '-', '');
   RETURN NULL;
 END $$
 """
@@ -44,7 +42,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steady_revision")),
     )
     on_sqlite = op.get_bind().dialect.name == "sqlite"
-    op.execute(f"INSERT INTO steady_revision (id, value) VALUES (1, {RANDOM[on_sqlite]})")
+    if on_sqlite:
+        op.execute("INSERT INTO steady_revision (id, value) VALUES (1, hex(randomblob(16)))")
+    else:
+        op.execute(
+            "INSERT INTO steady_revision (id, value) VALUES (1, replace(gen_random_uuid()::text, '-', ''))"
+        )
     if not on_sqlite:
         op.execute(POSTGRESQL)
     for name, columns in TABLES.items():
