@@ -164,10 +164,20 @@ class Answering:
         return (moved(CONVERSATION, before, read_back(kept)) if move.effects else before), stepped
 
     def _carried_out(self, turn: Turn, before: State, stepped: Stepped) -> Reply:
+        """What follows from the message, done. A refusal undoes it and leaves her where she was, with what to do instead."""
+        if not stepped.effects:
+            with self._ports.sessions.begin() as session:
+                return self._drawn(self._visit(turn, lambda: session), turn, stepped.state, _facts(before))
+        try:
+            return self._done(turn, before, stepped)
+        except Refused as refused:
+            where_she_was = before._replace(page=0, complaint=refused.msgid)
+        return self._done(turn, before, Stepped(where_she_was))
+
+    def _done(self, turn: Turn, before: State, stepped: Stepped) -> Reply:
+        """The effects, and the reply kept with them, in one transaction."""
         with self._ports.sessions.begin() as session:
             visit = self._visit(turn, lambda: session)
-            if not stepped.effects:
-                return self._drawn(visit, turn, stepped.state, _facts(before))
             kept = self._kept(session, turn)
             if kept is not None:
                 return kept

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -76,7 +75,7 @@ class Vault:
 
     def index(self, purpose: str, value: str) -> str:
         """Keyed digest (64 hex digits) to look a value up by, or to hold in a chain, without the value."""
-        return hmac.new(self._index_key, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{purpose}\x1f{value}".encode(), "sha256").hex()
 
     def digits(self, purpose: str, value: str, count: int) -> str:
         """`count` decimal digits drawn from the keyed digest: the same for the same value, unguessable without the key."""

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
-
 from bot.counter.visit import Visit, caller_of, official_of
 from bot.dialogues.desk import Named, Reachable
 from bot.engine.screen import Screen
@@ -20,7 +18,8 @@ from grievance_core.cases.principal import Principal
 from grievance_core.cases.telling import name_of
 from grievance_core.cases.views import Line, Story
 from grievance_core.institution import Institution
-from grievance_core.offices.model import Office, Seat
+from grievance_core.offices.model import Seat
+from grievance_core.offices.staffing import office_by_key
 from writing import dates
 
 MOST_VILLAGES = 12  # of one name: more than that is no help on a phone
@@ -116,8 +115,7 @@ class Counter(Speaker):
         return self.say("office-title", seat.title)
 
     def provinces(self) -> Sequence[Named]:
-        query = select(Area).where(Area.level == "province").order_by(Area.code)
-        return self._named(self._visit.session.scalars(query))
+        return self._named(search.provinces(self._visit.session))
 
     def areas_below(self, key: str) -> Sequence[Named]:
         return self._named(search.children(self._visit.session, key))
@@ -134,31 +132,21 @@ class Counter(Speaker):
         return ", ".join(named.name for named in reversed(self._named(areas[1:])))
 
     def place(self, key: str) -> str:
-        area = self._visit.session.get(Area, key) if key else None
+        area = search.by_key(self._visit.session, key) if key else None
         return full_name(area, self._language) if area is not None else ""
 
     def place_in_full(self, key: str, *, doubtful: bool) -> str:
-        area = self._visit.session.get(Area, key) if key else None
-        if area is None or not (doubtful or self._shares_its_name(area)):
+        area = search.by_key(self._visit.session, key) if key else None
+        in_khmer = self._language == "km"
+        if area is None or not (doubtful or search.has_namesake(self._visit.session, key, in_khmer=in_khmer)):
             return self.place(key)
         commune, village = (
             full_name(named, self._language) for named in search.path(self._visit.session, key)[-2:]
         )
         return self.say("place", "full", village=village, commune=commune)
 
-    def _shares_its_name(self, village: Area) -> bool:
-        """Whether another village of its district has this name, or one that is spelled nearly the same."""
-        folded = Area.fold_km if self._language == "km" else Area.fold_en
-        own = village.fold_km if self._language == "km" else village.fold_en
-        commune = self._visit.session.get(Area, village.parent_key) if village.parent_key else None
-        if commune is None or village.level != "village":
-            return False
-        near = select(Area.key).where(Area.parent_key == commune.parent_key)
-        others = select(Area.key).where(folded == own, Area.parent_key.in_(near), Area.key != village.key)
-        return self._visit.session.scalar(others.limit(1)) is not None
-
     def accused(self, office_key: str, seat_key: str) -> str:
-        office = self._visit.session.scalar(select(Office).where(Office.key == office_key))
+        office = office_by_key(self._visit.session, office_key) if office_key else None
         if office is None:
             return ""
         name = name_of(office, self._language)

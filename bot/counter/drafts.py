@@ -17,6 +17,7 @@ from grievance_core.vault import Place, Vault, VaultError
 _DRAFT = Draft.__table__.c
 _REPLACE = update(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
 _KEEP = insert(Draft.__table__)  # type: ignore[arg-type]
+_DROP = delete(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
 _SEALED = select(_DRAFT.sealed).where(_DRAFT.number_index == bindparam("index"))
 
 
@@ -45,7 +46,7 @@ def load(session: Session, vault: Vault, number: str) -> dict[str, str] | None:
 
 def drop(session: Session, vault: Vault, number: str) -> None:
     """Forget the draft of this number, if there is one."""
-    session.execute(delete(Draft).where(Draft.number_index == index_of(vault, number)))
+    session.execute(_DROP, {"index": index_of(vault, number)})
 
 
 def _place(index: str) -> Place:

@@ -24,21 +24,17 @@ Handler = Callable[[Visit, State, State, Values], State]
 
 
 def carry_out(visit: Visit, before: State, after: State, effects: Sequence[Effect]) -> State:
-    """The state once the effects are carried out.
+    """The state once the effects are carried out. Raises Refused, after which the caller undoes all of them.
 
-    A refusal undoes all of them and leaves her where she was, with the sentence that says what to do. A wrong PIN is no
-    refusal: it is counted, and the count stays.
+    A wrong PIN is no refusal: it is counted, and the count stays.
     """
     try:
-        with visit.session.begin_nested():
-            for effect in effects:
-                after = HANDLERS[effect.name](visit, before, after, effect.values)
-            visit.session.flush()
-        return after
-    except Refused as refused:
-        return before._replace(page=0, complaint=refused.msgid)
+        for effect in effects:
+            after = HANDLERS[effect.name](visit, before, after, effect.values)
+        visit.session.flush()
     except StaleDataError:  # somebody else changed the case between our reading and our writing
-        return before._replace(page=0, complaint=NotNow.msgid)
+        raise NotNow("changed meanwhile") from None
+    return after
 
 
 def _speak(visit: Visit, _before: State, after: State, values: Values) -> State:

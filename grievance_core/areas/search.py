@@ -55,6 +55,23 @@ def by_key(session: Session, key: str) -> Area | None:
     return kept(session, ("area", key), lambda aside: aside.get(Area, key))
 
 
+def has_namesake(session: Session, key: str, *, in_khmer: bool) -> bool:
+    """Whether another village of this village's district has its name, or one that is spelled nearly the same."""
+    return kept(session, ("namesake", key, in_khmer), lambda aside: _find_namesake(aside, key, in_khmer))
+
+
+def _find_namesake(session: Session, key: str, in_khmer: bool) -> bool:
+    village = session.get(Area, key)
+    commune = session.get(Area, village.parent_key) if village and village.parent_key else None
+    if village is None or commune is None or village.level != "village":
+        return False
+    folded = Area.fold_km if in_khmer else Area.fold_en
+    own = village.fold_km if in_khmer else village.fold_en
+    near = select(Area.key).where(Area.parent_key == commune.parent_key)
+    others = select(Area.key).where(folded == own, Area.parent_key.in_(near), Area.key != key)
+    return session.scalar(others.limit(1)) is not None
+
+
 def path(session: Session, key: str) -> tuple[Area, ...]:
     """From the province down to the area `key`. Empty when there is no such area."""
     return kept(session, ("path", key), lambda aside: _path(aside, key))

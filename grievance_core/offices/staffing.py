@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from grievance_core.memory import kept
 from grievance_core.offices.model import Leave, Office, Official, Seat, Tenure
@@ -119,6 +119,12 @@ def find_office(session: Session, kind: str, area_key: str | None) -> Office | N
 def _find_office(session: Session, kind: str, area_key: str | None) -> Office | None:
     condition = Office.area_key.is_(None) if area_key is None else Office.area_key == area_key
     return session.scalar(select(Office).where(Office.kind == kind, condition))
+
+
+def office_by_key(session: Session, key: str) -> Office | None:
+    """The office with this key, with its seats."""
+    query = select(Office).where(Office.key == key).options(selectinload(Office.seats))
+    return kept(session, ("office-by-key", key), lambda aside: aside.scalar(query))
 
 
 def office_by_id(session: Session, office_id: int) -> Office:
