@@ -6,9 +6,14 @@ import argparse
 import signal
 import sys
 import threading
+import time
+from types import FrameType
 
 import structlog
+from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -22,11 +27,19 @@ from settings import SettingsError, current_settings
 
 log = structlog.get_logger()
 MAINTENANCE_SECONDS = 30
+REDIS_RETURNS_AFTER = 1.0  # seconds until it is looked for again
 WAKES_AFTER = 15  # RQ waits for a job that much less than a worker's registration lives
 
 
 class JournalledWorker(SimpleWorker):
     """A worker whose journal tells which job a line belongs to, and which stays on the register when Redis is emptied."""
+
+    told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """As RQ does it; and whoever started this worker starts no other."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """As RQ does it."""
@@ -45,14 +58,27 @@ def work(service: Service) -> None:
     """Do jobs until told to stop. In this process, without forking: a job is a few rows, and a fork costs more than they do."""
     serve_jobs(service)
     queues = list(open_queues(service.redis).values())
-    worker = JournalledWorker(
-        queues,
-        connection=service.redis,
-        serializer=JSONSerializer,
-        maintenance_interval=MAINTENANCE_SECONDS,
-        worker_ttl=WAKES_AFTER + MAINTENANCE_SECONDS,
-    )
-    worker.work(with_scheduler=False, logging_level="WARNING")
+    while not _told_to_stop(queues, service.redis):
+        time.sleep(REDIS_RETURNS_AFTER)
+
+
+def _told_to_stop(queues: list[Queue], connection: Redis) -> bool:
+    """Work until told to stop, or until RQ gives up because Redis is gone (False): what is due stands in SQL and waits."""
+    try:
+        worker = JournalledWorker(
+            queues,
+            connection=connection,
+            serializer=JSONSerializer,
+            maintenance_interval=MAINTENANCE_SECONDS,
+            worker_ttl=WAKES_AFTER + MAINTENANCE_SECONDS,
+        )
+        worker.work(with_scheduler=False, logging_level="WARNING")
+    except StopRequested:
+        return True
+    except RedisError as error:
+        log.warning("worker_lost_redis", error=type(error).__name__)
+        return False
+    return worker.told_to_stop
 
 
 def tick(service: Service) -> None:

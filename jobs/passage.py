@@ -24,7 +24,7 @@ from jobs.work import fire_all, send_one
 from service import Service
 
 LEASE = timedelta(seconds=60)  # real time; renewed at every step
-PATIENCE = 30.0  # seconds for work that another process has in hand
+PATIENCE = 90.0  # seconds for work that another process has in hand; what a dead one took grows old meanwhile
 
 
 class PassageStuck(Exception):
@@ -77,7 +77,8 @@ def drain(service: Service) -> None:
                 return
         if time.monotonic() > patience:
             raise PassageStuck("work that is due does not get done")
-        time.sleep(0.05)
+        tidy(service)  # also takes back what a worker that died was sending
+        time.sleep(0.2)
 
 
 def _next_instant(session: Session) -> datetime | None:

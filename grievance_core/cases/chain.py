@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases.model import Appeal, Case, CaseEvent, CaseWords, LedgerPage
 from grievance_core.cases.states import ENDED, State
+from grievance_core.database import alone
 from grievance_core.levels import HOTLINE_TRACKS
 from grievance_core.timers.model import Timer
 from grievance_core.vault import Place, Vault, VaultError
@@ -74,7 +75,11 @@ def identity_digest(vault: Vault, case: Case) -> str:
 
 
 def close_page(session: Session, vault: Vault, now: datetime) -> LedgerPage | None:
-    """Enter the cases filed since the last page into the ledger. None when there are none."""
+    """Enter the cases filed since the last page into the ledger. None when there are none.
+
+    Two who close pages at the same moment do it one after the other: a case stands on one page, and a page follows the last.
+    """
+    alone(session, "ledger")
     ids = sorted(session.scalars(select(Case.id).where(Case.ledger_page_id.is_(None)).limit(10_000)))
     if not ids:
         return None

@@ -30,6 +30,8 @@ def test_the_worker_listens_to_every_queue(monkeypatch: pytest.MonkeyPatch) -> N
     listened: list[Any] = []
 
     class Listening:
+        told_to_stop = True
+
         def __init__(self, queues: list[Any], **_: object) -> None:
             listened.extend(queue.name for queue in queues)
 

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from grievance_core.cases.chain import close_page, verify
 from grievance_core.cases.filing import Receipt
-from grievance_core.cases.model import CaseEvent
+from grievance_core.cases.model import CaseEvent, LedgerPage
 from grievance_core.cases.overdue import fire
 from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
@@ -159,3 +160,25 @@ def test_it_starves_nobody_however_few_are_claimed_at_a_time(world: World, limit
     assert {types(world, receipt)[-1] for receipt in receipts} == {"climbed"}
     with world.sessions() as session:
         assert session.query(CaseEvent).count() == 12
+
+
+def test_it_enters_each_case_on_one_page_of_the_ledger_however_many_ticks_close_one(world: World) -> None:
+    """The second reads what there is to enter only once the first has committed."""
+    world.file()
+    world.file()
+    first = world.sessions()
+    close_page(first, world.inst.vault, world.now)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(_close, world)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.5)
+        first.commit()
+        assert second.result(timeout=10) is None
+    first.close()
+    with world.sessions() as session:
+        assert list(verify(session, world.inst.vault)) == []
+
+
+def _close(world: World) -> LedgerPage | None:
+    with world.work() as session:
+        return close_page(session, world.inst.vault, world.now)
