@@ -162,10 +162,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person_phones", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_phones_phone_id"), ["phone_id"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in VERBS:
+            op.execute(SQLITE_KEEP.format(verb=verb))
+    else:
+        op.execute(POSTGRESQL_KEEP)
 
 
 def downgrade() -> None:
-    """Undoes it."""
+    """Undoes it. The triggers go with their table."""
     with op.batch_alter_table("person_phones", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_phones_phone_id"))
 

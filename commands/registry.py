@@ -1,0 +1,138 @@
+"""The registry of persons: spreadsheets in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from commands.here import AS_JSON, print_json, service
+from grievance_core.areas.model import Area
+from grievance_core.registry.columns import Columns
+from grievance_core.registry.exporting import Exporter
+from grievance_core.registry.faults import Unreadable
+from grievance_core.registry.importing import Importer, Report
+from service import Service
+from settings import ROOT
+from writing.numerals import latin_digits
+
+group = AppGroup(
+    "registry", help="Persons and households: a template to fill, spreadsheets in, spreadsheets out."
+)
+BY = "operator"
+LANGUAGE = click.option(
+    "--language", type=click.Choice(("km", "en")), default="km", show_default=True, help="Of the headings."
+)
+TO = click.argument("file", type=click.Path(path_type=Path, dir_okay=False, writable=True))
+PARTS = 1_000  # of the progress bar
+
+
+@group.command()
+@TO
+@LANGUAGE
+def template(file: Path, language: str) -> None:
+    """Write the empty spreadsheet an office fills in to FILE (.xlsx or .csv)."""
+    try:
+        _exporter(service(), language).template(file)
+    except Unreadable as refusal:
+        raise click.ClickException(_told(service(), refusal)) from None
+    click.echo(f"{file}")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--dry-run", is_flag=True, help="Check everything and tell what would happen; change nothing.")
+@click.option(
+    "--errors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the faults, one a line.  [default: FILE.errors.csv]",
+)
+@click.option(
+    "--list-day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the list was made: ages are meant for it.  [default: today]",
+)
+@AS_JSON
+def import_(file: Path, dry_run: bool, errors: Path | None, list_day: datetime | None, as_json: bool) -> None:
+    """Take a spreadsheet of people in, everything or nothing. The exit code is 1 when any row is at fault."""
+    here = service()
+    found = errors or file.with_name(f"{file.name}.errors.csv")
+    day = list_day.date() if list_day else None
+    report = _take_in(here, file, found, day, dry_run=dry_run)
+    if as_json:
+        print_json({**report.__dict__, "unchanged": report.unchanged, "dry_run": dry_run})
+    else:
+        _tell(report, found, dry_run=dry_run)
+    if report.faults:
+        raise SystemExit(1)
+
+
+@group.command()
+@TO
+@LANGUAGE
+@click.option("--area", metavar="CODE", help="Only people of this area and of what lies in it.")
+def export(file: Path, language: str, area: str | None) -> None:
+    """Write everybody to FILE (.xlsx or .csv). The file names people: keep it as you keep the register itself."""
+    here = service()
+    with here.reading() as session:
+        within = None
+        if area is not None:
+            within = session.scalar(
+                select(Area.key).where(Area.code == latin_digits(area.strip())).order_by(Area.key)
+            )
+            if within is None:
+                raise click.UsageError(f"There is no area with the code {area}.")
+        try:
+            count = _exporter(here, language).export(session, file, within)
+        except Unreadable as refusal:
+            raise click.ClickException(_told(here, refusal)) from None
+    file.chmod(0o600)
+    click.echo(f"{count} persons in {file}")
+
+
+def _take_in(here: Service, file: Path, errors: Path, list_day: date | None, *, dry_run: bool) -> Report:
+    importer = Importer(here.engine, here.inst.vault, _columns(), here.inst.catalogues, BY)
+    with click.progressbar(length=PARTS, label="Reading") as bar:
+
+        def show(share: float) -> None:
+            bar.update(max(int(share * PARTS) - bar.pos, 0))
+
+        try:
+            return importer.take_in(
+                file, here.now(), errors, list_day=list_day, dry_run=dry_run, progress=show
+            )
+        except Unreadable as refusal:
+            raise click.ClickException(_told(here, refusal)) from None
+
+
+def _tell(report: Report, errors: Path, *, dry_run: bool) -> None:
+    if report.faults:
+        click.echo(
+            f"Nothing was taken in: {report.faults} faults in {report.rows} rows. They are in {errors}."
+        )
+        return
+    would = "would be" if dry_run else "were"
+    counts = (
+        f"{report.added} {would} added, {report.changed} {would} changed, {report.unchanged} stay as they are"
+    )
+    click.echo(f"{report.rows} rows: {counts}; {report.households_changed} households {would} changed.")
+
+
+def _columns() -> Columns:
+    return Columns.load(ROOT / "rules" / "registry.yaml")
+
+
+def _exporter(here: Service, language: str) -> Exporter:
+    return Exporter(here.inst.vault, _columns(), here.inst.catalogues, language)
+
+
+def _told(here: Service, refusal: Unreadable) -> str:
+    """The refusal in English and Khmer: whoever sent the file reads either."""
+    texts = (
+        here.inst.catalogues.text(language, "registry", refusal.reason, **refusal.values)
+        for language in ("en", "km")
+    )
+    return "\n".join(texts)
