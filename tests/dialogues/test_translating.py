@@ -34,7 +34,7 @@ def _text(inst: Institution, context: str, msgid: str) -> str:
 
 
 PLACEHOLDERS = (
-    "body", "committee", "contact", "count", "day", "decision", "field", "kind", "known", "limit", "name", "number", "octets",
-    "office", "option", "page", "pages", "pin", "place", "question", "reference", "seat", "segments", "state", "text", "time",
-    "weekday", "who", "words",
+    "amount", "body", "cells", "committee", "contact", "count", "day", "decision", "field", "first", "heading", "headings",
+    "kind", "known", "limit", "line", "most", "name", "number", "octets", "office", "option", "page", "pages", "pin", "place",
+    "question", "reference", "seat", "second", "segments", "state", "text", "time", "weekday", "who", "words",
 )  # fmt: skip
