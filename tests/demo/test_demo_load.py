@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from demo import clock, load, scratch
 from demo.load import NotTheDemo, announcement, ensure_loaded, phones, reset
+from demo.scratch import LEFT_ALONE
 from grievance_core.areas.model import Area
 from grievance_core.cases.chain import verify
 from grievance_core.cases.model import Case, CaseEvent
@@ -17,7 +20,8 @@ from grievance_core.institution import Institution
 from grievance_core.offices.model import Meeting, Office, Official
 from grievance_core.offices.officials import add
 from grievance_core.vault import Vault
-from settings import Settings
+from migrations.schema import all_tables
+from settings import ROOT, Settings
 
 
 def counted(session: Session) -> dict[str, int]:
@@ -145,3 +149,11 @@ def test_it_announces_villagers_and_one_official_of_each_kind_with_number_and_pi
     for seat in load.SHOWN:
         assert any(line.endswith(seat) and f"PIN {pins[seat]}" in line for line in lines)
     assert len(lines) <= 20
+
+
+def test_a_process_that_knows_nothing_but_the_demo_clears_every_table_there_is() -> None:
+    """A table that refers to a cleared one and is not cleared itself would stop the demo from being put in place."""
+    code = "from demo import scratch; print(*sorted(table.name for table in scratch._tables()))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    left_alone = {model.__tablename__ for model in LEFT_ALONE}
+    assert set(told.stdout.split()) == set(all_tables().tables) - left_alone
