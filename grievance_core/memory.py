@@ -36,12 +36,12 @@ class Revision(Base):
     value: Mapped[str] = mapped_column(String(32))
 
 
-_NOW = select(Revision.__table__.c.value)
+_CURRENT_REVISION = select(Revision.__table__.c.value)
 _answers_by_revision: OrderedDict[str, Answers] = OrderedDict()
 
 
 def kept(session: Session, question: Question, find: Callable[[Session], Answer]) -> Answer:
-    """The answer to a question about what seldom changes, found with `find` if nobody in this process asked it before.
+    """The answer to a question about what seldom changes, found with `find` unless this process keeps it under this revision.
 
     What `find` reads belongs to no session afterwards: it is shared, so it is read and never changed, and everything that will be
     looked at has to be loaded there.
@@ -58,7 +58,7 @@ def kept(session: Session, question: Question, find: Callable[[Session], Answer]
 def recalled(session: Session, question: Question, find: Callable[[], Answer]) -> Answer:
     """The answer this transaction has for the question, found with `find` the first time.
 
-    `find` sees what is in the database: what this transaction adds to the answer before that it says with `recall`.
+    `find` sees only what is flushed; a caller that adds to the answer before that says so with `recall`.
     """
     answers = _of_transaction(session, RECALLED, dict)
     if question not in answers:
@@ -74,7 +74,7 @@ def recall(session: Session, question: Question, answer: object) -> None:
 
 def _answers_now(session: Session) -> Answers:
     session.flush()  # a change that is not in the database yet has not changed the value either
-    revision = str(session.connection().scalar(_NOW))
+    revision = str(session.connection().scalar(_CURRENT_REVISION))
     if revision not in _answers_by_revision:
         while len(_answers_by_revision) >= MOST_REVISIONS:
             _answers_by_revision.popitem(last=False)

@@ -36,7 +36,7 @@ class PassageStuck(Exception):
 def move(service: Service, target: datetime) -> datetime:
     """Move the clock to `target`, stopping at each due instant on the way. Raises PassageStuck.
 
-    Moving back only sets the clock: what was due stays done.
+    Moving back undoes nothing; what is due at that instant is still done.
     """
     try:
         while _step(service, target):
@@ -87,7 +87,7 @@ def _next_instant(session: Session) -> datetime | None:
 
 
 def _in_hand(session: Session, now: datetime) -> bool:
-    """Whether another process has claimed something due by now and not finished it."""
+    """Whether something due by now is not finished, whoever has it."""
     timers = select(func.count()).where(Timer.state == "claimed", Timer.due_at <= now)
     messages = select(func.count()).where(
         (Message.state == "sending") | (Message.state.in_(("queued", "held")) & (Message.not_before <= now))

@@ -66,7 +66,7 @@ def tick(service: Service) -> int:
 
 
 def keep_ticking(service: Service, stopped: Callable[[], bool]) -> None:
-    """Tick until told to stop. A store that is away is waited for; nothing else ends the loop."""
+    """Tick until told to stop. A store that is away is waited for; any other error ends the process, which is started again."""
     tidied = 0.0
     while not stopped():
         try:

@@ -1,4 +1,4 @@
-"""The jobs. Each opens its own transactions, does each row once, and never lets a failure reach the next one."""
+"""The jobs. Each opens its own transactions, does each row once, and a batch that fails is done again row by row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _service: Service | None = None
 
 def serve_jobs(service: Service) -> None:
     """Give the jobs of this process their service. Called once, before the worker listens."""
-    global _service  # noqa: PLW0603  # RQ calls jobs by name, with nothing but an id
+    global _service  # noqa: PLW0603  # RQ calls jobs by name, with nothing but ids
     _service = service
 
 

@@ -24,19 +24,19 @@ def locked(session: Session, case_id: str) -> Case | None:
 def _lock(session: Session, case_id: str) -> Case | None:
     session.flush()
     case = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    return _at_its_office(session, case) if case is not None else None
+    return _with_its_offices(session, case) if case is not None else None
 
 
 def all_locked(session: Session, case_ids: Collection[str]) -> dict[str, Case]:
     """These cases, locked in one order whoever asks, so that two who want the same ones cannot block each other.
 
-    What working on a case asks of the database is read for all of them at once.
+    Ids that do not exist are left out. What working on a case asks of the database is read for two or more of them at once.
     """
     session.flush()
     beside = (selectinload(Case.accused), selectinload(Case.phone))
     query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).options(*beside)
     found = session.scalars(query.with_for_update().execution_options(populate_existing=True))
-    cases = {case.id: _at_its_office(session, case) for case in found}
+    cases = {case.id: _with_its_offices(session, case) for case in found}
     for case in cases.values():
         recall(session, ("case", case.id), case)
     if len(cases) > 1:
@@ -46,7 +46,7 @@ def all_locked(session: Session, case_ids: Collection[str]) -> dict[str, Case]:
     return cases
 
 
-def _at_its_office(session: Session, case: Case) -> Case:
+def _with_its_offices(session: Session, case: Case) -> Case:
     """With the office and the committee it lies with, which need not be read anew for each case."""
     set_committed_value(case, "office", office_by_id(session, case.office_id))
     committee = office_by_id(session, case.committee_id) if case.committee_id is not None else None
