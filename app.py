@@ -22,8 +22,7 @@ from line import open_line
 from service import Service, open_service
 from settings import Settings, SettingsError, current_settings
 from simulator.switchboard import Switchboard
-from ussd.routes import UssdPorts
-from ussd.routes import blueprint as ussd_routes
+from ussd.door import Door, UssdPorts
 
 
 class ReadableJson(DefaultJSONProvider):
@@ -41,12 +40,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json = ReadableJson(app)
     line = open_line(here)
     app.extensions["service"] = here
-    app.extensions["ussd"] = UssdPorts(
-        line.turn, here.inst.catalogues, here.settings.ussd_secret, line.language_of
-    )
     app.extensions["twilio"] = _twilio(here, line.turn)
     app.extensions["switchboard"] = Switchboard(here, line.turn)
     _add_routes(app, here)
+    ussd = UssdPorts(line.turn, here.inst.catalogues, here.settings.ussd_secret, line.language_of)
+    app.wsgi_app = Door(ussd, app.wsgi_app)  # type: ignore[method-assign]  # the way Flask has it wrapped
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
@@ -73,7 +71,6 @@ def _add_routes(app: Flask, here: Service) -> None:
     app.before_request(web.begin)
     app.before_request(doorkeeper(here.settings))
     app.after_request(web.end)
-    app.register_blueprint(ussd_routes)
     app.register_blueprint(twilio_routes)
     if here.settings.demo:  # elsewhere these addresses, and the demo itself, are not even loaded
         app.register_blueprint(importlib.import_module("simulator.routes").blueprint)

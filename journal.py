@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import secrets
 import sys
+import time
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -21,6 +23,8 @@ import structlog
 MOST_PLACES = 12
 LARGEST_ID = 10_000_000  # process ids and status codes are below it, telephone numbers are not
 _as_json = json.JSONEncoder(default=repr).encode
+ID_BYTES = 8
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BEFORE_VALUES = re.compile(r"[^=:\d'\"<\[{]*")
 
 
@@ -53,6 +57,30 @@ def tell(event: str, **ids: str | float | None) -> None:
         "timestamp": at,
     }
     sys.stderr.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE).decode())
+
+
+class Line:
+    """One request in the journal: begun, every line told of it carries an id of its own; ended, it is told with what came of it.
+
+    The address is told as the rule it matched, since a path may say anything.
+    """
+
+    def __init__(self, method: str, route: str | None) -> None:
+        structlog.contextvars.bind_contextvars(request=secrets.token_hex(ID_BYTES))
+        self._method = method if method in METHODS else "other"
+        self._route = route
+        self._begun = time.perf_counter()
+
+    def end(self, status: int, octets: int | None) -> None:
+        """Told when the answer stands."""
+        tell(
+            "request",
+            method=self._method,
+            route=self._route,
+            status=status,
+            octets=octets,
+            ms=round((time.perf_counter() - self._begun) * 1000, 1),
+        )
 
 
 class LibraryHandler(logging.Handler):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-
 import structlog
 from flask import Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -12,13 +9,11 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from callers import Caller, open_to
 from commands.here import service
-from journal import tell
+from journal import Line
 from vitals.checks import checks
 
 log = structlog.get_logger()
 TEXTS = {404: "not-found", 405: "wrong-method", 503: "trouble"}
-ID_BYTES = 8
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 @open_to(Caller.EVERYONE)
@@ -50,22 +45,13 @@ def metrics() -> ResponseReturnValue:
 
 def begin() -> None:
     """Before each request: an id of its own, which every line of the journal then carries."""
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=secrets.token_hex(ID_BYTES))
-    g.begun = time.perf_counter()
+    rule = request.url_rule
+    g.line = Line(request.method, rule.rule if rule else None)
 
 
 def end(response: Response) -> Response:
-    """After each request: its line in the journal. The address is told as the rule it matched: a path may say anything."""
-    method, rule = request.method, request.url_rule
-    tell(
-        "request",
-        method=method if method in METHODS else "other",
-        route=rule.rule if rule else None,
-        status=response.status_code,
-        octets=response.content_length,
-        ms=round((time.perf_counter() - g.begun) * 1000, 1),
-    )
+    """After each request: its line in the journal."""
+    g.line.end(response.status_code, response.content_length)
     return response
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.dialogues.answers import FACTS, HOTLINE_KINDS, RESUMABLE, WALK
 from bot.dialogues.opening import SHORT
@@ -23,12 +23,11 @@ ACCUSED = {"accused-office", "accused-seat", "accused-words"}
 QUESTIONS = frozenset({"kind", "contested", *PLACES, *ACCUSED, "words", "name", "sex", "review"})
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(NamedTuple):
     """What a message says. `words` open a conversation, `cut_off` when they were meant for one that is gone."""
 
     going_on: State | None = None
-    event: Event = field(default_factory=Dialled)
+    event: Event = Dialled()
     resumed: State | None = None
     words: str = ""
     cut_off: bool = False

@@ -1,7 +1,7 @@
 """Conversations in Redis or Valkey, sealed.
 
 One script claims a message and one settles it, so no two workers answer a conversation at once, and a message is
-answered once.
+answered once. Nobody waits until it is settled: what asks before that is told to wait.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Scripts(Protocol):
     """What is asked of the Redis client: to prepare a script. Any client of redis-py without `decode_responses` does."""
 
     def register_script(self, script: str) -> Callable[..., object]:
-        """A script that is called with `keys` and `args`."""
+        """A script that is called with `keys` and `args`; one that has `send` can be left to the server by it."""
 
 
 class RedisSessions:
@@ -63,7 +63,8 @@ class RedisSessions:
 
     def __init__(self, client: Scripts, seal: Seal, open_sealed: Open) -> None:
         self._claim = client.register_script(_CLAIM)
-        self._settle = client.register_script(_SETTLE)
+        settle = client.register_script(_SETTLE)
+        self._settle: Callable[..., object] = getattr(settle, "send", settle)
         self._release = client.register_script(_RELEASE)
         self._seal = seal
         self._open = open_sealed
@@ -77,21 +78,21 @@ class RedisSessions:
             return Duplicate(opened or b"")
         return Fresh(opened) if outcome == b"fresh" else Busy()
 
-    def save(self, key: str, message_id: str, state: bytes, reply: bytes, seconds: int) -> bool:
+    def save(self, key: str, message_id: str, state: bytes, reply: bytes, seconds: int) -> None:
         """See SessionStore."""
-        return self._settled(key, message_id, self._seal(key, state), reply, seconds)
+        self._settled(key, message_id, self._seal(key, state), reply, seconds)
 
-    def end(self, key: str, message_id: str, reply: bytes) -> bool:
+    def end(self, key: str, message_id: str, reply: bytes) -> None:
         """See SessionStore. The reply is kept for REPLY_SECONDS."""
-        return self._settled(key, message_id, b"", reply, REPLY_SECONDS)
+        self._settled(key, message_id, b"", reply, REPLY_SECONDS)
 
     def release(self, key: str, message_id: str) -> None:
         """See SessionStore."""
         self._release(keys=_keys(key), args=(message_id,))
 
-    def _settled(self, key: str, message_id: str, sealed: bytes, reply: bytes, seconds: int) -> bool:
+    def _settled(self, key: str, message_id: str, sealed: bytes, reply: bytes, seconds: int) -> None:
         arguments = (message_id, sealed, self._seal(key, reply), seconds, REMEMBERED)
-        return bool(self._settle(keys=_keys(key), args=arguments))
+        self._settle(keys=_keys(key), args=arguments)
 
 
 def _keys(key: str) -> list[str]:

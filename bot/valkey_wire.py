@@ -1,4 +1,4 @@
-"""Scripts in Redis or Valkey, called with next to nothing in between: a turn waits for two of them.
+"""Scripts in Redis or Valkey, called with next to nothing in between: a turn waits for one of them and sends another after it.
 
 A connection is opened when it is needed and kept, one for each caller at a time. One that was kept and turns out to be dead (the
 server was started again) is replaced once; whatever else goes wrong is told to the caller, and its connection is not used again.
@@ -10,7 +10,8 @@ import hashlib
 import socket
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import hiredis
@@ -21,12 +22,38 @@ NO_SCRIPT = "NOSCRIPT"
 UNDERSTOOD = ("unix", "redis")
 
 Part = str | bytes | int
+T = TypeVar("T")
 
 
 class ValkeyTrouble(ConnectionError):
     """The server cannot be reached, hung up, or refused. Names no key and no value."""
 
     permanent = False
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script on the server."""
+
+    run: Callable[[tuple[Part, ...]], object]
+    leave: Callable[[tuple[Part, ...]], None]
+    text: str
+    digest: str
+
+    def __call__(self, *, keys: Sequence[str], args: Sequence[Part]) -> object:
+        """Its answer. Raises ValkeyTrouble, or TimeoutError."""
+        rest = (len(keys), *keys, *args)
+        answer = self.run(("EVALSHA", self.digest, *rest))
+        if isinstance(answer, hiredis.ReplyError) and str(answer).startswith(NO_SCRIPT):
+            answer = self.run(("EVAL", self.text, *rest))
+        return _without_error(answer)
+
+    def send(self, *, keys: Sequence[str], args: Sequence[Part]) -> None:
+        """Hand it over and do not wait: whatever is asked next on any connection comes after it or finds it not yet done.
+
+        What becomes of it nobody learns. Raises ValkeyTrouble, or TimeoutError, where it cannot be handed over.
+        """
+        self.leave(("EVALSHA", self.digest, len(keys), *keys, *args))
 
 
 class Wire:
@@ -37,19 +64,13 @@ class Wire:
         self._url = url
         self._seconds = seconds
         self._idle: list[_Connection] = []
+        self._scripts: list[str] = []
 
-    def register_script(self, script: str) -> Callable[..., object]:
-        """A script that is called with `keys` and `args`. Raises ValkeyTrouble, or TimeoutError."""
-        digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-
-        def call(*, keys: Sequence[str], args: Sequence[Part]) -> object:
-            rest = (len(keys), *keys, *args)
-            answer = self._ask(("EVALSHA", digest, *rest))
-            if isinstance(answer, hiredis.ReplyError) and str(answer).startswith(NO_SCRIPT):
-                answer = self._ask(("EVAL", script, *rest))
-            return _without_error(answer)
-
-        return call
+    def register_script(self, text: str) -> Script:
+        """A script; every connection opened from now on puts it on the server first."""
+        digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+        self._scripts.append(text)
+        return Script(self._ask, self._leave, text, digest)
 
     def close(self) -> None:
         """Hang up. The next call connects again."""
@@ -57,18 +78,27 @@ class Wire:
             self._idle.pop().close()
 
     def _ask(self, words: tuple[Part, ...]) -> object:
+        return self._with_connection(lambda connection: connection.ask(words))
+
+    def _leave(self, words: tuple[Part, ...]) -> None:
+        self._with_connection(lambda connection: connection.leave(words))
+
+    def _with_connection(self, act: Callable[[_Connection], T]) -> T:
         try:
             connection = self._idle.pop()
         except IndexError:
-            return self._answer(_Connection(self._url, self._seconds), words)
+            return self._acted(self._connected(), act)
         try:
-            return self._answer(connection, words)
+            return self._acted(connection, act)
         except ConnectionError:  # it died while nobody used it: nothing was carried out
-            return self._answer(_Connection(self._url, self._seconds), words)
+            return self._acted(self._connected(), act)
 
-    def _answer(self, connection: _Connection, words: tuple[Part, ...]) -> object:
+    def _connected(self) -> _Connection:
+        return _Connection(self._url, self._seconds, self._scripts)
+
+    def _acted(self, connection: _Connection, act: Callable[[_Connection], T]) -> T:
         try:
-            answer = connection.ask(words)
+            answer = act(connection)
         except BaseException:  # an answer may still be on its way: nobody else may read it
             connection.close()
             raise
@@ -77,30 +107,48 @@ class Wire:
 
 
 class _Connection:
-    """One connection, logged in and on its database."""
+    """One connection, logged in and on its database, with the scripts there. It owes the answers nobody waited for."""
 
-    def __init__(self, url: str, seconds: float) -> None:
+    def __init__(self, url: str, seconds: float, scripts: Sequence[str]) -> None:
         self._reader = hiredis.Reader()
+        self._owed, self._unsent = 0, b""
         self._socket = _connected(url, seconds)
         try:
             _waits_at_most(self._socket, seconds)
             for words in _greeting(url):
                 _without_error(self.ask(words))
+            # Sent along with what is asked first.
+            self._unsent = b"".join(_packed(("SCRIPT", "LOAD", script)) for script in scripts)
+            self._owed = len(scripts)
         except BaseException:
             self.close()
             raise
 
     def ask(self, words: tuple[Part, ...]) -> object:
         """The answer, an error of the server among them."""
+        self.leave(words)
         try:
-            self._socket.sendall(hiredis.pack_command(words))  # type: ignore[arg-type]  # a tuple of any length
-            while (answer := self._reader.gets()) is False:
-                received = self._socket.recv(RECEIVED_BYTES)
-                if not received:
-                    raise ValkeyTrouble("the server hung up")
-                self._reader.feed(received)
+            while self._owed > 1:
+                self._next()
+            return self._next()
         except BlockingIOError:
             raise TimeoutError("the server does not answer") from None
+
+    def leave(self, words: tuple[Part, ...]) -> None:
+        """Hand it over. Its answer is passed over when the next one is waited for."""
+        try:
+            self._socket.sendall(self._unsent + _packed(words))
+        except BlockingIOError:
+            raise TimeoutError("the server does not take it") from None
+        self._owed, self._unsent = self._owed + 1, b""
+
+    def _next(self) -> object:
+        while (answer := self._reader.gets()) is False:
+            received = self._socket.recv(RECEIVED_BYTES)
+            if not received:
+                raise ValkeyTrouble("the server hung up")
+            self._reader.feed(received)
+        self._owed -= 1
         return answer
 
     def close(self) -> None:
@@ -150,6 +198,11 @@ def _greeting(url: str) -> list[tuple[Part, ...]]:
     database = (asked.get("db") or [path])[-1]
     login: list[tuple[Part, ...]] = [("AUTH", *names)] if parts.password else []
     return login + ([("SELECT", database)] if database else [])
+
+
+def _packed(words: tuple[Part, ...]) -> bytes:
+    packed: bytes = hiredis.pack_command(words)  # type: ignore[arg-type]  # a tuple of any length
+    return packed
 
 
 def _without_error(answer: Any) -> object:

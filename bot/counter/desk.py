@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.counter.visit import Visit, caller_of, official_of
@@ -44,7 +43,9 @@ class Speaker:
     def marked(self, screen: Screen) -> Screen:
         """The screen, `common` if it has nothing on it but what this desk said without putting any value in."""
         told = screen.reference or screen.pin
-        return screen if told or not self._by_heart.issuperset(screen.texts) else replace(screen, common=True)
+        if told or not self._by_heart.issuperset(screen.texts):
+            return screen
+        return Screen(screen.id, screen.paragraphs, screen.options, screen.asks, common=True)
 
 
 class Counter(Speaker):

@@ -38,15 +38,15 @@ class SessionStore(Protocol):
     def claim(self, key: str, message_id: str) -> Claim:
         """Hold the conversation for this message, unless it was answered already or another one holds it."""
 
-    def save(self, key: str, message_id: str, state: bytes, reply: bytes, seconds: int) -> bool:
+    def save(self, key: str, message_id: str, state: bytes, reply: bytes, seconds: int) -> None:
         """Keep the state and the reply for `seconds`, and let go.
 
-        False, and nothing is kept, when the claim had lapsed and the conversation went on without this
-        message.
+        Nothing is kept when the claim had lapsed and the conversation went on without this message. It may be done a moment
+        after this returns; until then the conversation is still held.
         """
 
     def release(self, key: str, message_id: str) -> None:
         """Let go without an answer: the turn failed and may be delivered again."""
 
-    def end(self, key: str, message_id: str, reply: bytes) -> bool:
-        """Forget the conversation but not the reply, for late duplicates. False as in `save`."""
+    def end(self, key: str, message_id: str, reply: bytes) -> None:
+        """Forget the conversation but not the reply, for late duplicates. Otherwise as `save`."""

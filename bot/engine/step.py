@@ -8,8 +8,9 @@ at MAX_DRAFT_VALUE; she is told when they were shortened.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.engine.definition import Definition, Desk, Effect, Move
 from bot.engine.navigation import BACK, HOME, KEYS, MORE, Navigation, labelled, position_of
@@ -26,16 +27,14 @@ MAX_PAGE = 999
 _ON_VIEW = {way: f"/{way}" for way in KEYS}
 
 
-@dataclass(frozen=True)
-class Stepped:
+class Stepped(NamedTuple):
     """The state after an answer, and what the institution is asked to do."""
 
     state: State
     effects: tuple[Effect, ...] = ()
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A screen of meaning, the ways to move from it, and the state that remembers what was shown."""
 
     screen: Screen

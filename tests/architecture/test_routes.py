@@ -9,9 +9,10 @@ from flask import Flask
 
 import web
 from app import create_app
-from callers import Caller, declared, doorkeeper, open_to
+from callers import MARK, Caller, declared, doorkeeper, open_to
 from settings import load_settings
 from tests.served import bare, bare_environment, close
+from ussd.door import ROUTES
 
 __all__ = ["bare", "bare_environment"]
 REFUSED = {403, 404}
@@ -44,6 +45,16 @@ def addresses(app: Flask, caller: Caller) -> list[tuple[str, str]]:
 def test_every_address_says_who_may_call_it(strict: Flask) -> None:
     silent = [rule.rule for rule in strict.url_map.iter_rules() if declared(strict, rule.endpoint) is None]
     assert silent == []
+
+
+def test_the_door_of_the_gateways_says_who_may_call_it_and_refuses_whoever_proves_nothing(
+    strict: Flask,
+) -> None:
+    assert getattr(strict.wsgi_app, MARK) == Caller.GATEWAY
+    client = strict.test_client()
+    for route in ROUTES:
+        path = route.replace("<gateway>", "africastalking").replace("<secret>", "wrong")
+        assert client.post(path).status_code in REFUSED
 
 
 def test_it_would_notice_an_address_that_says_nothing(strict: Flask) -> None:

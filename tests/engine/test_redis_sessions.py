@@ -47,7 +47,7 @@ def test_a_conversation_begins_without_a_state(conversations: SessionStore) -> N
 
 def test_a_state_is_there_at_the_next_message(conversations: SessionStore) -> None:
     conversations.claim(KEY, "m1")
-    assert conversations.save(KEY, "m1", b"state", b"reply", 60)
+    conversations.save(KEY, "m1", b"state", b"reply", 60)
     assert conversations.claim(KEY, "m2") == Fresh(b"state")
 
 
@@ -84,7 +84,7 @@ def test_a_released_message_can_be_delivered_again(conversations: SessionStore) 
 def test_only_the_holder_can_release_or_save(conversations: SessionStore) -> None:
     conversations.claim(KEY, "m1")
     conversations.release(KEY, "m2")
-    assert not conversations.save(KEY, "m2", b"state", b"reply", 60)
+    conversations.save(KEY, "m2", b"state", b"reply", 60)
     assert conversations.claim(KEY, "m3") == Busy()
 
 
@@ -94,7 +94,7 @@ def test_a_claim_lapses_and_its_late_turn_still_counts_if_nothing_came_between(
     conversations.claim(KEY, "m1")
     assert 0 < held_for(valkey) <= 15
     lapse(valkey)
-    assert conversations.save(KEY, "m1", b"late", b"reply", 60)
+    conversations.save(KEY, "m1", b"late", b"reply", 60)
     assert conversations.claim(KEY, "m2") == Fresh(b"late")
 
 
@@ -103,7 +103,7 @@ def test_a_late_turn_overwrites_nothing(conversations: SessionStore, valkey: red
     lapse(valkey)
     conversations.claim(KEY, "m2")
     conversations.save(KEY, "m2", b"newer", b"reply", 60)
-    assert not conversations.save(KEY, "m1", b"late", b"reply", 60)
+    conversations.save(KEY, "m1", b"late", b"reply", 60)
     assert conversations.claim(KEY, "m3") == Fresh(b"newer")
 
 
@@ -111,8 +111,8 @@ def test_two_deliveries_of_one_message_settle_once(conversations: SessionStore, 
     conversations.claim(KEY, "m1")
     lapse(valkey)
     assert conversations.claim(KEY, "m1") == Fresh(None)
-    assert conversations.save(KEY, "m1", b"first", b"reply one", 60)
-    assert not conversations.save(KEY, "m1", b"second", b"reply two", 60)
+    conversations.save(KEY, "m1", b"first", b"reply one", 60)
+    conversations.save(KEY, "m1", b"second", b"reply two", 60)
     assert conversations.claim(KEY, "m1") == Duplicate(b"reply one")
 
 
@@ -129,7 +129,7 @@ def test_an_ended_conversation_is_forgotten_but_not_its_last_reply(conversations
     conversations.claim(KEY, "m1")
     conversations.save(KEY, "m1", b"state", b"reply", 60)
     conversations.claim(KEY, "m2")
-    assert conversations.end(KEY, "m2", b"bye")
+    conversations.end(KEY, "m2", b"bye")
     assert conversations.claim(KEY, "m2") == Duplicate(b"bye")
     assert conversations.claim(KEY, "m3") == Fresh(None)
 

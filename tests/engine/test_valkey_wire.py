@@ -62,6 +62,32 @@ def test_it_brings_its_script_again_when_the_server_has_forgotten_it(wire: Wire,
     assert script(keys=["a"], args=["b", "c"]) == [b"a", b"b", b"c"]
 
 
+def test_what_is_left_to_the_server_is_done_before_what_is_asked_next(
+    wire: Wire, valkey: redis.Redis
+) -> None:
+    append = wire.register_script("return redis.call('RPUSH', KEYS[1], ARGV[1])")
+    for value in range(50):
+        append.send(keys=["list"], args=[value])
+    assert append(keys=["list"], args=["last"]) == 51
+    assert valkey.lrange("list", 0, 1) == [b"0", b"1"]
+
+
+def test_an_answer_nobody_waited_for_is_nobody_elses(wire: Wire) -> None:
+    echo, wrong = wire.register_script(ECHO), wire.register_script("return redis.call('NOTHING')")
+    echo.send(keys=["a"], args=[SECRET, "c"])
+    wrong.send(keys=["a"], args=[])
+    assert echo(keys=["a"], args=["b", "c"]) == [b"a", b"b", b"c"]
+
+
+def test_what_is_left_to_a_server_that_hung_up_is_left_to_it_again(wire: Wire, valkey: redis.Redis) -> None:
+    keep = wire.register_script("return redis.call('SET', KEYS[1], ARGV[1])")
+    keep(keys=["a"], args=["before"])
+    valkey.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    keep.send(keys=["a"], args=["after"])
+    assert keep(keys=["b"], args=["c"]) == b"OK"
+    assert valkey.get("a") == b"after"
+
+
 def test_it_goes_on_when_the_server_hung_up_on_everybody(wire: Wire, valkey: redis.Redis) -> None:
     script = wire.register_script(ECHO)
     script(keys=["a"], args=["b", "c"])
@@ -78,7 +104,7 @@ def test_it_goes_on_when_the_server_was_killed_and_another_took_its_place() -> N
         script(keys=["a"], args=["b", "c"])
     path = Path(first.removeprefix("unix://"))
     path.parent.mkdir()
-    with listener(path, b"$2\r\nok\r\n"):
+    with listener(path, b"+loaded\r\n$2\r\nok\r\n"):
         assert script(keys=["a"], args=["b", "c"]) == b"ok"
     wire.close()
     path.unlink()
@@ -96,7 +122,10 @@ def test_a_server_that_does_not_answer_is_waited_for_no_longer_than_said(tmp_pat
 
 def test_an_answer_that_came_too_late_is_nobody_elses(tmp_path: Path) -> None:
     path = tmp_path / "late.sock"
-    with listener(path, b"$9\r\nhalf", b"$3\r\nown\r\n") as url, closing(Wire(url, 1.0)) as wire:
+    with (
+        listener(path, b"+loaded\r\n$9\r\nhalf", b"+loaded\r\n$3\r\nown\r\n") as url,
+        closing(Wire(url, 1.0)) as wire,
+    ):
         script = wire.register_script(ECHO)
         with pytest.raises(ConnectionError):
             script(keys=["a"], args=[SECRET, "c"])

@@ -13,7 +13,7 @@ from grievance_core.institution import Institution
 from settings import load_settings
 from tests.served import app, bare, bare_environment, client, close, here, world
 from tests.world import World
-from ussd.routes import sentence
+from ussd.door import sentence
 from writing.octets import octets
 
 __all__ = ["app", "bare", "bare_environment", "client", "here", "world"]
