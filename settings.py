@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -28,6 +29,9 @@ KEYS_FORM = (
     '(python -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())")'
 )
 RANDOM_FORM = 'random text (python -c "import secrets; print(secrets.token_urlsafe(48))")'
+KANNEL_FORM = (
+    "Kannel's sendsms address with its account (http://127.0.0.1:13013/cgi-bin/sendsms?username=…&password=…)"
+)
 MIN_SECRET = 16
 MIN_SECRET_KEY = 32
 
@@ -66,16 +70,29 @@ class Settings(BaseModel):
     twilio_account_sid: str = ""
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_api_base: str = "https://api.twilio.com"
+    # The number that calls people back, where it is not SERVICE_NUMBER (a short code cannot call).
+    voice_number: str = ""
+    # Whether a call is turned away as busy and called back, so that it costs the caller nothing.
+    voice_call_back: bool = False
+    voice_prompts: Path
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_secret_token: str = Field(default="", repr=False)
     telegram_api_base: str = "https://api.telegram.org"
     kannel_send_url: str = Field(default="", repr=False)
     kannel_secret: str = Field(default="", repr=False)
+    # Of two providers of texts the one asked first. An operator's own number can be answered to; an aggregator's often not.
+    sms_first: Literal["kannel", "twilio"] = "kannel"
 
     @property
     def demo(self) -> bool:
         """True when the demo's data, clock, phones and log-ins are there."""
         return self.mode == "demo"
+
+    @property
+    def sms_providers(self) -> tuple[str, ...]:
+        """The providers of texts that are set up, the preferred first."""
+        there = {"kannel": self.kannel_send_url, "twilio": self.twilio_account_sid}
+        return tuple(sorted((name for name in there if there[name]), key=lambda name: name != self.sms_first))
 
 
 # Whoever sets the first must set the second.
@@ -101,7 +118,7 @@ def load_settings(environ: Mapping[str, str], env_file: Path | None) -> Settings
     """Settings from these sources alone. Raises SettingsError listing every problem at once."""
     values = read_sources(environ, env_file)
     problems = [] if values["MODE"] == "demo" else _production_problems(values)
-    problems += _missing_in_demo(values) + _missing_of_channels(values)
+    problems += _missing_in_demo(values) + _missing_of_channels(values) + _kannel_problems(values)
     try:
         settings = Settings.model_validate({name.lower(): value for name, value in values.items()})
     except ValidationError as error:
@@ -129,6 +146,7 @@ def _addresses(values: Mapping[str, str], data_dir: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": _with_driver(values.get("DATABASE_URL", f"sqlite:///{data_dir / 'ssdm.sqlite3'}")),
         "REDIS_URL": values.get("REDIS_URL", f"unix://{valkey_socket(data_dir)}"),
+        "VOICE_PROMPTS": str(ROOT / values.get("VOICE_PROMPTS", str(data_dir / "voice" / "prompts"))),
         "EMBEDDED_VALKEY": str("REDIS_URL" not in values),
         "PUBLIC_URL": values.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
     }
@@ -169,6 +187,23 @@ def _missing_of_channels(values: Mapping[str, str]) -> list[str]:
         for switch, secret in CHANNEL_SECRETS
         if switch in values and secret not in values
     ]
+
+
+def _kannel_problems(values: Mapping[str, str]) -> list[str]:
+    """Kannel refuses every text without its account, and no start would show it."""
+    address = urlsplit(values.get("KANNEL_SEND_URL", ""))
+    account = parse_qs(address.query)
+    if "KANNEL_SEND_URL" not in values:
+        return []
+    if (
+        address.scheme not in {"http", "https"}
+        or not address.hostname
+        or {"username", "password"} - set(account)
+    ):
+        return [f"Set KANNEL_SEND_URL to {KANNEL_FORM}."]
+    if values["MODE"] != "demo" and PLACEHOLDER in values["KANNEL_SEND_URL"]:
+        return ["KANNEL_SEND_URL still has the example's password: set the real one."]
+    return []
 
 
 def _production_problems(values: Mapping[str, str]) -> list[str]:

@@ -62,7 +62,7 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
     )
     msgid = TEXTS.get(error.code or 0, "refused")
     texts = service().inst.catalogues
-    words = "\n".join(texts.text(language, "http", msgid) for language in texts.languages)
+    words = "\n".join(texts.text(language, "http", msgid) for language in texts.spoken_languages)
     json_wanted = request.path.startswith("/simulator") or request.accept_mimetypes.best == "application/json"
     body = {"error": {"id": msgid, "text": words}}
     answer.set_data(jsonify(body).get_data() if json_wanted else f"{words}\n".encode())

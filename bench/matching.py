@@ -17,18 +17,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
 
 from bench import host
 from bench.explaining import DAY, twenty
 from bench.servers import running_database
 from grievance_core.database import open_database, session_factory
+from grievance_core.programmes.catalogue import Programmes
+from grievance_core.programmes.effects import effect
 from grievance_core.programmes.matching import refresh, rematch
 from grievance_core.programmes.model import Match
 from grievance_core.programmes.rules import Rules
 from grievance_core.registry import model
 from grievance_core.registry.model import Household, Person
 from migrations import schema
+from settings import ROOT
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 BATCH = 20_000
@@ -49,13 +52,25 @@ def settle(engine: Engine, persons: int) -> None:
     for first in range(0, persons, BATCH):
         numbers = range(first, min(first + BATCH, persons))
         homes = [number // TO_A_HOUSEHOLD for number in numbers if number % TO_A_HOUSEHOLD == 0]
-        with session_factory(engine).begin() as session:
-            session.execute(insert(Household), [_household(chance, home) for home in homes])
-            session.execute(insert(Person), list(_persons(chance, numbers)))
+        with engine.begin() as connection:
+            _enter(connection, Household.__table__, [_household(chance, home) for home in homes])
+            _enter(connection, Person.__table__, list(_persons(chance, numbers)))
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE persons"))
             connection.execute(text("VACUUM ANALYZE households"))
+
+
+def _enter(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """All at once: PostgreSQL has a way for that, which takes a third of the time."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    names = list(rows[0])
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for row in rows:
+            copy.write_row([row[name] for name in names])
 
 
 def _household(chance: random.Random, number: int) -> dict[str, Any]:
@@ -74,6 +89,7 @@ def _persons(chance: random.Random, numbers: range) -> Iterator[dict[str, Any]]:
             "household_id": None if number % 50 == 0 else f"h{number // TO_A_HOUSEHOLD:025}",
             "name_sealed": b"sealed" * 8,
             "name_index": f"{number:064}",
+            "is_head": number % TO_A_HOUSEHOLD == 0,
             "sex": sex,
             "born_from": None if unknown else born,
             "born_to": None if unknown else born,
@@ -113,6 +129,7 @@ def measure(kind: str, persons: int, rounds: int) -> None:
         nothing = _timed(engine, lambda session: refresh(session, rules))
         medians = ", ".join(f"{statistics.median(some):.2f} x {name}" for name, some in ratios.items())
         print(f"{kind:12}median {medians}; matched again, nothing changed: {nothing:.1f} s")
+        _weigh(engine)
         _one_by_one(engine, rules, persons)
         print(f"{kind:12}stolen from this machine meanwhile: {host.stolen(before, host.ticks()):.1f} %")
         print(
@@ -154,6 +171,17 @@ def _timed(engine: Engine, work: Callable[[Any], object]) -> float:
     with session_factory(engine).begin() as session:
         work(session)
     return time.perf_counter() - begun
+
+
+def _weigh(engine: Engine) -> None:
+    """What it would mean for everybody to be old a year earlier, counted before anybody decides it."""
+    now = Programmes.load(ROOT / "rules")
+    earlier = {name: text.replace(b"at_least: 60", b"at_least: 59") for name, text in now.sources.items()}
+    begun = time.perf_counter()
+    with session_factory(engine)() as session:
+        found = effect(session, now, Programmes(earlier), DAY)
+    more = sum(one.entitled for one in found)
+    print(f"{engine.dialect.name:12}effect of a change, {more:,} more: {time.perf_counter() - begun:.1f} s")
 
 
 def _one_by_one(engine: Engine, rules: Rules, persons: int) -> None:

@@ -8,7 +8,7 @@ one whose reply is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,27 +16,32 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.arrival import KEPT, LAST, SESSION, Heard, hear
+from bot import written_words
+from bot.arrival import KEPT, LAST, MARK_DIGITS, SESSION, Heard, hear
 from bot.counter import knowledge, turns
-from bot.counter.desk import Counter
+from bot.counter.desk import Counter, Speaker
 from bot.counter.effects import carry_out
 from bot.counter.visit import Visit
 from bot.dialogues.answers import FACTS
 from bot.dialogues.conversation import LOGGED, conversation
 from bot.dialogues.opening import answers, opening, read_back
+from bot.enclosing import Enclosed, enclosing
 from bot.engine.state import HOME, MAX_DRAFT_VALUE, State
-from bot.engine.step import SHORTENED, Stepped, draw, moved, on_view, step
+from bot.engine.step import CHOOSE, SHORTENED, Stepped, draw, moved, on_view, step
 from bot.engine.wire import Record, pack
 from bot.inbound import Answer, Channel, Inbound
 from bot.ports import Ports
+from bot.walking import walked
 from grievance_core.errors import Refused
 from writing.cleaning import clean
 from writing.clusters import cut
 
 FIRST_LANGUAGE = "km"
 CONVERSATION = conversation()
-MARK_DIGITS = 12  # of a message's digest: enough to tell the messages of one conversation apart
 MOST_MARKS = 16
+GREETED = frozenset(
+    {HOME, "language", "resume", "pin"}
+)  # where a conversation opens that began with nothing to take up
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ class Answering:
             channel=turn.inbound.channel,
             real_now=self._ports.real_clock(),
             request=turn.index,
+            media=turn.inbound.media,
         )
 
     def _kept(self, session: Session, turn: Turn) -> Reply | None:
@@ -127,17 +133,41 @@ class Answering:
 
     def _stepped(self, visit: Visit, turn: Turn, heard: Heard) -> tuple[State, Stepped]:
         """The state before, and what follows from the message."""
+        if turn.inbound.media is not None or turn.inbound.notice or heard.notice:
+            return self._beside(visit, turn, heard)
         if heard.going_on is not None:
             state = self._spoken(turn, heard.going_on)
-            before = self._informed(visit, state) if turn.channel.opens_with_words else state
-            return before, step(CONVERSATION, before, heard.event)
+            if turn.channel.opens_with_words:
+                return self._written(visit, turn, self._informed(visit, state), heard)
+            return state, step(CONVERSATION, state, heard.event)
         state = heard.resumed or State(language=visit.known.language or FIRST_LANGUAGE)
         before = self._informed(visit, self._spoken(turn, state))
+        if heard.dialled:
+            return before, Stepped(self._walked(visit, turn, before, heard.dialled))
         return (
             (before, Stepped(before))
             if heard.resumed is not None
             else self._opened(visit, turn, before, heard)
         )
+
+    def _written(self, visit: Visit, turn: Turn, before: State, heard: Heard) -> tuple[State, Stepped]:
+        """What follows from a text in a conversation that goes on. A sentence that is no answer is words out of the blue."""
+        stepped = step(CONVERSATION, before, heard.event)
+        words = written_words.out_of_the_blue(before, stepped, turn.inbound.text)
+        if not words:
+            return before, written_words.kept(before, stepped)
+        return self._opened(visit, turn, before._replace(node=HOME, trail=(), page=0), Heard(words=words))
+
+    def _beside(self, visit: Visit, turn: Turn, heard: Heard) -> tuple[State, Stepped]:
+        """What follows from a file, from one that cannot be kept, or from an answer to a screen that is gone."""
+        state = heard.going_on or State(language=visit.known.language or FIRST_LANGUAGE)
+        before = self._informed(visit, self._spoken(turn, state))
+        media, notice = turn.inbound.media, turn.inbound.notice or heard.notice
+        if media is None:
+            return before, Stepped(before._replace(page=0, complaint=notice))
+        recorded = Speaker(self._inst, before.language).say("evidence", "voice-as-words")
+        enclosed = Enclosed(media.kind, clean(turn.inbound.text), recorded)
+        return before, enclosing(CONVERSATION, before, enclosed, asked=bool(visit.known.language))
 
     def _spoken(self, turn: Turn, state: State) -> State:
         """`state` in the language that this phone's network can show."""
@@ -150,8 +180,21 @@ class Answering:
         answers_given = {name: value for name, value in state.draft.items() if name not in FACTS}
         return state._replace(draft=MappingProxyType(answers_given | facts))
 
+    def _walked(self, visit: Visit, turn: Turn, home: State, keys: Sequence[str]) -> State:
+        """Where what was dialled leads. Not even the language is asked first: a code means the same on every phone."""
+        state, taken = walked(CONVERSATION, visit, turn.channel, turn.inbound, home, keys)
+        lost = taken < len(keys) and turn.inbound.cumulative is not None and not state.complaint
+        return state._replace(complaint="error.interrupted") if lost else state
+
     def _opened(self, visit: Visit, turn: Turn, before: State, heard: Heard) -> tuple[State, Stepped]:
-        caller = knowledge.caller(visit.session, self._inst, visit.number, visit.known, turn.inbound.language)
+        caller = knowledge.caller(
+            visit.session,
+            self._inst,
+            visit.number,
+            visit.known,
+            turn.inbound.language,
+            lambda: visit.now,
+        )
         words = clean(heard.words)
         kept = cut(words, MAX_DRAFT_VALUE)
         move = opening(caller, kept, written=turn.channel.opens_with_words)
@@ -160,6 +203,8 @@ class Answering:
         stepped = Stepped(
             after._replace(complaint="error.interrupted" if heard.cut_off else complaint), move.effects
         )
+        if turn.channel.opens_with_words:
+            stepped = written_words.kept(before, stepped)
         # Where what they were taken for is refused, her words are read back to her.
         return (moved(CONVERSATION, before, read_back(kept)) if move.effects else before), stepped
 
@@ -208,6 +253,8 @@ class Answering:
             turn.inbound.session,
             screen.reference or None,
             screen.pin or None,
+            turn.index[:MARK_DIGITS],
+            heard=not _was_nothing(turn, state),
         )
         after = on_view(drawn.state, shown.page, shown.pages)
         draft = {**after.draft, **_marks(turn), **lasting, **self._texts_asking(visit, turn)}
@@ -223,6 +270,14 @@ def _knows_itself(turn: Turn, heard: Heard) -> bool:
     """Whether the record of the conversation tells that this message was not answered before, unless it changes something."""
     goes_on = heard.going_on is not None and not turn.channel.opens_with_words
     return goes_on and turn.index[:MARK_DIGITS] not in turn.marks.get(KEPT, "")
+
+
+def _was_nothing(turn: Turn, state: State) -> bool:
+    """Whether a text opened no more than a greeting would, or answered none of the options on view."""
+    if not turn.channel.opens_with_words or not turn.inbound.text:
+        return False
+    greeted = state.node in GREETED and not state.trail and "written" not in state.draft
+    return greeted or state.complaint == CHOOSE
 
 
 def _facts(state: State) -> dict[str, str]:

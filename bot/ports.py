@@ -26,3 +26,4 @@ class Ports:
     clock: Callable[[Session], datetime]
     real_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pause: Callable[[float], None] = time.sleep
+    most_a_minute: int = 0  # messages of one phone, 0 for as many as come

@@ -19,17 +19,19 @@ Seal = Callable[[str, bytes], bytes]  # (session key, plain) -> sealed
 Open = Callable[[str, bytes], bytes | None]  # (session key, sealed) -> plain; None when it cannot be opened
 
 # A conversation is one hash: `state`; `holder`, the message it is held for, and `until` when (Unix milliseconds); `order`, the
-# messages whose replies are kept, newest first; and a field for each of these replies. The hold lapses; the holder stays written
-# down, so a turn that outlived it may still settle unless another message was claimed since.
+# messages whose replies are kept, newest first; a field for each of these replies; `count`, how many messages came in `minute`.
+# The hold lapses; the holder stays written down, so a turn that outlived it may still settle unless another message was claimed.
 _CLAIM = """
-local kept = redis.call('HMGET', KEYS[1], 'reply:' .. ARGV[1], 'state', 'until')
+local kept = redis.call('HMGET', KEYS[1], 'reply:' .. ARGV[1], 'state', 'until', 'minute', 'count')
 if kept[1] then return {'duplicate', kept[1]} end
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 if kept[3] and tonumber(kept[3]) > now then return {'busy'} end
-redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', now + ARGV[2])
+local minute, count = math.floor(clock[1] / 60), 1
+if tonumber(kept[4] or 0) == minute then count = kept[5] + 1 end
+redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'until', now + ARGV[2], 'minute', minute, 'count', count)
 if redis.call('TTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('EXPIRE', KEYS[1], ARGV[3]) end
-return {'fresh', kept[2]}
+return {'fresh', kept[2], count}
 """
 _SETTLE = """
 local kept = redis.call('HMGET', KEYS[1], 'holder', 'order')
@@ -72,11 +74,12 @@ class RedisSessions:
     def claim(self, key: str, message_id: str) -> Claim:
         """See SessionStore. A state that no longer opens (its sealing key is gone) counts as none."""
         arguments = (message_id, LOCK_MILLISECONDS, CLAIM_SECONDS)
-        outcome, *sealed = cast("list[bytes]", self._claim(keys=_keys(key), args=arguments))
-        opened = self._open(key, sealed[0]) if sealed and sealed[0] else None
+        outcome, *told = cast("tuple[bytes, bytes | None, int]", self._claim(keys=_keys(key), args=arguments))
+        sealed, *count = told or (None,)
+        opened = self._open(key, cast("bytes", sealed)) if sealed else None
         if outcome == b"duplicate":
             return Duplicate(opened or b"")
-        return Fresh(opened) if outcome == b"fresh" else Busy()
+        return Fresh(opened, cast("int", count[0])) if outcome == b"fresh" else Busy()
 
     def save(self, key: str, message_id: str, state: bytes, reply: bytes, seconds: int) -> None:
         """See SessionStore."""

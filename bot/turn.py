@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -23,7 +24,9 @@ from bot.engine.navigation import labelled
 from bot.engine.screen import Asks, Screen
 from bot.engine.session import Busy, Claim, Duplicate
 from bot.engine.wire import unpack
-from bot.inbound import Answer, Channel, Inbound
+from bot.flood import is_flood
+from bot.hanging_up import hang_up, phone_line
+from bot.inbound import Answer, Channel, HungUp, Inbound
 from bot.ports import Ports
 
 __all__ = ["Answer", "Channel", "Inbound", "Line", "Ports"]
@@ -49,7 +52,7 @@ class Line:
         """
         channel = self._ports.channels[inbound.channel]
         vault = self._inst.vault
-        phone = f"{inbound.channel}\x1f{inbound.gateway}\x1f{inbound.address}"
+        phone = phone_line(inbound.channel, inbound.gateway, inbound.chat or inbound.address)
         key = vault.index("conversation", phone)
         index = turns.index_of(vault, phone, inbound.session, inbound.message_id)
         try:
@@ -61,8 +64,18 @@ class Line:
             return self._sentence(channel, inbound, "error.wait")
         if isinstance(claim, Duplicate):
             return self._repeated(channel, inbound, claim.reply)
+        if is_flood(inbound, claim.count, self._ports.most_a_minute):
+            self._quietly(index, lambda: self._ports.store.release(key, index))
+            return self._slowed(channel, inbound, claim.count)
         record = unpack(claim.state) if claim.state else None
         return self._settled(key, Turn(inbound, channel, index, record))
+
+    def hung_up(self, call: HungUp) -> None:
+        """Take note that a call is over. Never raises for anything a gateway or a store can do."""
+        try:
+            hang_up(self._ports, call)
+        except Exception as error:  # noqa: BLE001  # what is kept of the call lapses by itself
+            _report("hung-up", "", error)
 
     def language_of(self, number: str) -> str:
         """The language of the phone with this E.164 number; empty when nobody was asked, or the database is in trouble."""
@@ -124,6 +137,13 @@ class Line:
         navigation = labelled(back, home, more, can_go_back=False, can_go_home=True)
         screen = Screen(msgid.removeprefix("error."), (desk.say("error", msgid),), asks=Asks.TEXT)
         return Answer(channel.render(screen, 0, navigation, inbound), screen.id, language, inbound.session)
+
+    def _slowed(self, channel: Channel, inbound: Inbound, count: int) -> Answer:
+        """What a phone is told that sends too much: on screen `slow` at first, then on `slower`, which is not worth a text."""
+        if count == self._ports.most_a_minute + 1:
+            log.warning("phone_slowed", channel=inbound.channel, gateway=inbound.gateway)
+            return self._sentence(channel, inbound, "error.slow")
+        return replace(self._sentence(channel, inbound, "error.slow"), screen="slower")
 
     def _repeated(self, channel: Channel, inbound: Inbound, reply: bytes) -> Answer:
         try:

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from commands import areas, cases, demo, outbox, registry, simulate
+from commands import (
+    applications,
+    areas,
+    benefits,
+    cases,
+    demo,
+    dialogue,
+    editions,
+    officials,
+    outbox,
+    registry,
+    simulate,
+    telegram,
+    voice,
+)
+from commands.coverage import coverage
 from commands.doctor import doctor
 
-COMMANDS = (areas.group, cases.group, demo.group, doctor, outbox.group, registry.group, simulate.group)
+COMMANDS = (
+    applications.group, areas.group, benefits.group, cases.group, coverage, demo.group, dialogue.group, doctor,
+    editions.group, officials.group, outbox.group, registry.group, simulate.group, telegram.group, voice.group,
+)  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
@@ -14,8 +16,11 @@ from grievance_core.cases import chain, replanning
 from grievance_core.cases.model import Case
 from grievance_core.cases.published import as_json as published
 from grievance_core.cases.published import list_json
+from grievance_core.cases.reading import find_case
 from grievance_core.cases.states import State
 from grievance_core.errors import UnknownCase
+from grievance_core.evidence.media import Media
+from grievance_core.evidence.reading import of_case, open_file
 from grievance_core.levels import LEVELS
 from grievance_core.timers.holidays import local
 from writing.numerals import latin_digits
@@ -64,6 +69,44 @@ def list_(area: str | None, level: str | None, state: str | None, seat: str | No
         return
     for case in cases:
         click.echo(_line(case))
+
+
+@group.command()
+@click.argument("reference")
+@AS_SEAT
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the files into this folder; without it they are listed. Each look is put on record.",
+)
+def evidence(reference: str, seat: str | None, out: Path | None) -> None:
+    """Photos, recordings and documents that belong to a case."""
+    here = service()
+    with here.sessions.begin() as session:
+        now = here.clock(session)
+        by = reader(session, seat, now)
+        try:
+            case = find_case(session, here.inst, by, reference, now)
+            files = of_case(session, here.inst, by, case.id, now)
+            media = [open_file(session, here.inst, by, file.id, now) for file in files] if out else []
+        except UnknownCase:
+            raise click.ClickException("There is no such case.") from None
+    for number, file in enumerate(files, start=1):
+        at = local(file.kept_at).isoformat(timespec="minutes")
+        click.echo(f"{number}  {at}  {file.kind:8}  {file.type:16}  {file.octets}")
+    if out:
+        write_files(out, media)
+
+
+def write_files(folder: Path, media: Sequence[Media]) -> None:
+    """Into a folder, for nobody but whoever runs this: numbered, named by what they are and by nothing that was said."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number, one in enumerate(media, start=1):
+        path = folder / f"{number:02}-{one.kind}{one.suffix}"
+        with os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb"
+        ) as file:
+            file.write(one.content)
 
 
 @group.command()

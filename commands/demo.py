@@ -1,4 +1,4 @@
-"""The demo: its phones and its clock. Refused outside the demo."""
+"""The demo: its phones, its people and its clock. Refused outside the demo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from commands.here import AS_JSON, print_json, service
 from service import Service
 from writing.dates import PHNOM_PENH
 
-group = AppGroup("demo", help="The demo's phones and clock.")
+group = AppGroup("demo", help="The demo's phones, people and clock.")
 HOW = "Move the clock by +4h or +3d, 90 days at most, or give reset."
 
 
@@ -43,7 +43,7 @@ def clock(move: str | None, dry_run: bool) -> None:
 @group.command()
 @AS_JSON
 def phones(as_json: bool) -> None:
-    """Every phone of the demo: number, whose it is, the seat she holds, and her PIN."""
+    """Every phone of the demo: number, whose it is, the seat she holds, her PIN, and her login at the console."""
     from demo.load import phones as demo_phones  # noqa: PLC0415
 
     here = _demo_service()
@@ -53,8 +53,28 @@ def phones(as_json: bool) -> None:
         print_json(listed)
         return
     for phone in listed:
-        told = [phone["number"], f"PIN {phone['pin']}" if phone["pin"] else "", phone["name"], phone["seat"]]
+        pin = f"PIN {phone['pin']}" if phone["pin"] else ""
+        told = [phone["number"], pin, phone["login"], phone["name"], phone["seat"]]
         click.echo("  ".join(str(part) for part in (*told, phone["area"]) if part))
+
+
+@group.command()
+@AS_JSON
+def people(as_json: bool) -> None:
+    """Every villager's phone with the person the registry has there: member number, year of birth, card, PIN where linked."""
+    from demo.load import people as demo_people  # noqa: PLC0415
+
+    here = _demo_service()
+    with here.reading() as session:
+        listed = demo_people(session, here.inst)
+    if as_json:
+        print_json(listed)
+        return
+    for one in listed:
+        parts = [f"member {one['membership']}", f"born {one['birth_year'] or 'in a year nobody knows'}"]
+        parts += [f"card {one['card']}"] if one["card"] else []
+        parts += [f"PIN {one['pin']}"] if one["pin"] else []
+        click.echo("  ".join((one["number"], *parts, one["name"], one["village"])))
 
 
 def _demo_service() -> Service:

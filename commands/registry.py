@@ -1,4 +1,4 @@
-"""The registry of persons: spreadsheets in and out."""
+"""The registry of persons: spreadsheets in and out, and membership cards."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from sqlalchemy import select
 
 from commands.here import AS_JSON, print_json, service
 from grievance_core.areas.model import Area
+from grievance_core.benefits.upkeep import carry_out
 from grievance_core.registry.columns import Columns
 from grievance_core.registry.exporting import Exporter
 from grievance_core.registry.faults import Unreadable
 from grievance_core.registry.importing import Importer, Report
+from grievance_core.registry.links import UnknownPerson
+from grievance_core.registry.membership import member
+from grievance_core.registry.numbers import spoken
 from service import Service
 from settings import ROOT
 from writing.numerals import latin_digits
 
 group = AppGroup(
-    "registry", help="Persons and households: a template to fill, spreadsheets in, spreadsheets out."
+    "registry", help="Persons and households: a template to fill, spreadsheets in and out, membership cards."
 )
 BY = "operator"
 LANGUAGE = click.option(
@@ -57,11 +61,16 @@ def template(file: Path, language: str) -> None:
 )
 @AS_JSON
 def import_(file: Path, dry_run: bool, errors: Path | None, list_day: datetime | None, as_json: bool) -> None:
-    """Take a spreadsheet of people in, everything or nothing. The exit code is 1 when any row is at fault."""
+    """Take a spreadsheet of people in, everything or nothing, and match everybody with the programmes anew.
+
+    The exit code is 1 when any row is at fault.
+    """
     here = service()
     found = errors or file.with_name(f"{file.name}.errors.csv")
     day = list_day.date() if list_day else None
     report = _take_in(here, file, found, day, dry_run=dry_run)
+    if report.added or report.changed or report.households_changed:
+        _match_anew(here, report, dry_run=dry_run)
     if as_json:
         print_json({**report.__dict__, "unchanged": report.unchanged, "dry_run": dry_run})
     else:
@@ -93,6 +102,30 @@ def export(file: Path, language: str, area: str | None) -> None:
     click.echo(f"{count} persons in {file}")
 
 
+@group.command()
+@click.argument("number")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Where to write it.  [default: card-NUMBER.pdf]",
+)
+def card(number: str, out: Path | None) -> None:
+    """Write the membership card of the member with this NUMBER as a page to print. The file names her: keep it safe."""
+    here = service()
+    inst = here.inst
+    with here.reading() as session:
+        try:
+            found = member(session, inst.vault, number, inst.catalogues.languages)
+        except UnknownPerson:
+            raise click.ClickException("There is no member with this number.") from None
+    path = out or Path(f"card-{found.number}.pdf")
+    from documents.card import Card, write_card  # noqa: PLC0415  # what sets Khmer into a PDF weighs 23 MB
+
+    shown = Card(found.number, spoken(found.number), found.name, found.places, inst.service_number)
+    write_card(path, shown, inst.catalogues, here.now())
+    click.echo(f"{path}")
+
+
 def _take_in(here: Service, file: Path, errors: Path, list_day: date | None, *, dry_run: bool) -> Report:
     importer = Importer(here.engine, here.inst.vault, _columns(), here.inst.catalogues, BY)
     with click.progressbar(length=PARTS, label="Reading") as bar:
@@ -106,6 +139,12 @@ def _take_in(here: Service, file: Path, errors: Path, list_day: date | None, *, 
             )
         except Unreadable as refusal:
             raise click.ClickException(_told(here, refusal)) from None
+
+
+def _match_anew(here: Service, report: Report, *, dry_run: bool) -> None:
+    """What people are entitled to follows from the registry: the cross-tables go with it."""
+    if not dry_run and not report.faults:
+        carry_out(here.sessions, here.inst, here.now(), always=True)
 
 
 def _tell(report: Report, errors: Path, *, dry_run: bool) -> None:

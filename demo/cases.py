@@ -7,6 +7,7 @@ demo holds nothing that could not have happened. Chance is seeded: each load liv
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,16 +17,17 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from demo.actors import Actors
+from demo.applicants import Act
 from demo.arrivals import arrival
 from demo.behaviour import Step, next_step
 from demo.filings import Filing
 from demo.words import Words
+from grievance_core.applications.overdue import fire
 from grievance_core.areas.model import Area
 from grievance_core.cases.chain import close_page
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.filing import file_complaint
 from grievance_core.cases.model import Case
-from grievance_core.cases.overdue import fire
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
@@ -56,6 +58,7 @@ class Coming:
     at: datetime
     number: int
     filing: Filing | None = field(compare=False, default=None)
+    act: Act | None = field(compare=False, default=None)
     case_id: str = field(compare=False, default="")
     step: Step | None = field(compare=False, default=None)
     standing: Standing | None = field(compare=False, default=None)
@@ -83,10 +86,12 @@ class History:
         ]
         event.listen(session, "pending_to_persistent", self._notice)
 
-    def live(self, filings: list[Filing], until: datetime) -> None:
-        """Everything that happens up to `until`, which is included. Commits as it goes."""
+    def live(self, filings: list[Filing], until: datetime, acts: Iterable[tuple[datetime, Act]] = ()) -> None:
+        """Everything that happens up to `until`, which is included. `acts` are done besides. Commits as it goes."""
         for filing in filings:
             self._expect(Coming(filing.at, next(self._numbers), filing=filing))
+        for at, act in acts:
+            self._expect(Coming(at, next(self._numbers), act=act))
         for number in count(1):
             now = self._next_instant()
             if now is None or now > until:
@@ -99,7 +104,7 @@ class History:
 
     def _notice(self, _session: Session, row: object) -> None:
         """A deadline or a message was written: it will be due without being looked for."""
-        if isinstance(row, Timer):
+        if isinstance(row, Timer) and row.case_id is not None:
             self._case_of_timer[row.id] = row.case_id
         elif isinstance(row, Message):
             self._outbox[row.id] = row
@@ -118,7 +123,7 @@ class History:
             self._happen(heapq.heappop(self._coming))
         else:
             for timer_id in rows.claim_due(self._session, now, now):
-                if fire(self._session, self._inst, [timer_id], now):
+                if fire(self._session, self._inst, [timer_id], now) and timer_id in self._case_of_timer:
                     self._look_at(self._case_of_timer[timer_id], now)
             for message in [message for message in self._outbox.values() if message.not_before <= now]:
                 self._deliver(self._outbox.pop(message.id), now)
@@ -130,7 +135,10 @@ class History:
         if coming.filing is not None:
             self._file(coming.filing)
             return
-        case = self._cases[coming.case_id]
+        if coming.act is not None:
+            coming.act(coming.at)
+            return
+        case = self._case(coming.case_id)
         if coming.step is not None and coming.standing in (None, _standing(case)):
             self._actors.act(case, coming.step)
             self._look_at(case.id, coming.at, again=True)
@@ -138,7 +146,6 @@ class History:
     def _file(self, filing: Filing) -> None:
         complaint = self._actors.complaint(filing)
         case_id = file_complaint(self._session, self._inst, complaint, filing.at).case_id
-        self._cases[case_id] = self._session.get_one(Case, case_id)
         self._look_at(case_id, filing.at)
         for what, likelihood in (("add", ADDS), ("withdraw", WITHDRAWS)):
             if self._chance.random() < likelihood:
@@ -148,7 +155,7 @@ class History:
 
     def _look_at(self, case_id: str, now: datetime, *, again: bool = False) -> None:
         """Somebody may now be inclined to do something, if the case stands otherwise than before or they just did something."""
-        case = self._cases[case_id]
+        case = self._case(case_id)
         standing = _standing(case)
         if not again and self._seen.get(case_id) == standing:
             return
@@ -156,6 +163,11 @@ class History:
         step = next_step(self._chance, self._inst.calendar, case, now)
         if step is not None:
             self._expect(Coming(step.at, next(self._numbers), case_id=case_id, step=step, standing=standing))
+
+    def _case(self, case_id: str) -> Case:
+        if case_id not in self._cases:
+            self._cases[case_id] = self._session.get_one(Case, case_id)
+        return self._cases[case_id]
 
     def _expect(self, coming: Coming) -> None:
         heapq.heappush(self._coming, coming)

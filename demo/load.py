@@ -6,17 +6,22 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
+from demo.applicants import Applicants
 from demo.cases import History
 from demo.clock import START, is_set, set_to
+from demo.families import people as registered_people
+from demo.families import register
 from demo.filings import CASES, SPAN, plan_filings
 from demo.model import DemoPhone
 from demo.people import pilot_areas, settle
-from demo.plan import the_plan
+from demo.plan import PASSWORD, the_plan
+from demo.receiving import receive
 from demo.scratch import kept_store, opened_store, put_in_place
 from demo.words import the_words
 from grievance_core.areas.load import AreaReport, load_areas
@@ -24,13 +29,14 @@ from grievance_core.database import open_database, session_factory
 from grievance_core.institution import Institution, open_institution
 from grievance_core.offices.model import Seat
 from grievance_core.offices.rules import OfficeRules
+from grievance_core.registry.numbers import spoken
 from grievance_core.routing.meetings import plan_meetings
 from grievance_core.vault import Place, Vault, parse_keys
 from migrations import schema
 from settings import ROOT, Settings
 
 RULES, LOCALES = ROOT / "rules", ROOT / "locales"
-MADE_BY = ("demo/*.py", "demo/*.yaml", "grievance_core/**/*.py", "rules/*.yaml", "locales/*/*/*.po")
+MADE_BY = ("demo/*.py", "demo/*.yaml", "grievance_core/**/*.py", "rules/**/*.yaml", "locales/*/*/*.po")
 MEETINGS_AHEAD = timedelta(days=366)
 SHOWN = (
     "vdc:17010101/chair",
@@ -113,12 +119,16 @@ def make(scratch: Engine, inst: Institution, cases: int = CASES) -> None:
     """Make the demo, with so many cases, in a store that has the pilot's areas and nothing else."""
     sessions, plan = session_factory(scratch), the_plan()
     with sessions.begin() as session:
-        settle(session, inst.vault, plan, OfficeRules.load(RULES / "offices.yaml"))
+        villagers = settle(session, inst.vault, plan, OfficeRules.load(RULES / "offices.yaml"))
         plan_meetings(session, inst.committees, inst.calendar, START + MEETINGS_AHEAD, START - SPAN)
         villages = [area.key for area in pilot_areas(session, plan) if area.level == "village"]
+        registered = register(session, inst, plan, villagers)
     words = the_words()
     with sessions() as session:
-        History(session, inst, words).live(plan_filings(words, villages, cases), START)
+        applicants = Applicants(session, inst, registered)
+        filings = plan_filings(words, villages, cases - applicants.cases)
+        History(session, inst, words).live(filings, START, applicants.acts())
+    receive(scratch, inst, RULES)
     with sessions.begin() as session:
         set_to(session, START)
 
@@ -131,22 +141,36 @@ def phones(session: Session, inst: Institution) -> list[dict[str, Any]]:
     return _listed(session, inst.vault)
 
 
+def people(session: Session, inst: Institution) -> list[dict[str, Any]]:
+    """The villagers' phones, each with the person the registry has there: see demo.families."""
+    return _registered(session, inst.vault)
+
+
 def announcement(settings: Settings) -> list[str]:
     """What the start prints: two villagers, one official of each kind with the PIN, and where the rest is. Raises NotTheDemo."""
     with _store(settings) as engine, Session(engine) as session:
-        listed = _listed(session, parse_keys(settings.encryption_keys))
-    villagers = [phone for phone in listed if phone["seat"] is None][:VILLAGERS_SHOWN]
-    officials = [phone for phone in listed if phone["seat"] in SHOWN]
+        vault = parse_keys(settings.encryption_keys)
+        villagers = _registered(session, vault)[:VILLAGERS_SHOWN]
+        officials = [phone for phone in _listed(session, vault) if phone["seat"] in SHOWN]
     return [
-        "Villagers' phones:",
-        *(f"  {phone['number']}            {phone['name']}, village {phone['area']}" for phone in villagers),
-        "Officials' phones, with their PINs:",
+        "Villagers' phones, with what stands on their membership cards:",
         *(
-            f"  {phone['number']}  PIN {phone['pin']}  {phone['name']}, {phone['seat']}"
+            f"  {one['number']}  member {spoken(one['membership'])}, born {one['birth_year']}"
+            f"  {one['name']}, village {one['village']}"
+            for one in villagers
+        ),
+        f"Officials' phones with their PINs, and their logins at {settings.public_url}/console/ (password {PASSWORD}):",
+        *(
+            f"  {phone['number']}  PIN {phone['pin']}  {phone['login']}  {phone['name']}, {phone['seat']}"
             for phone in officials
         ),
-        "All of them: .venv/bin/flask --app app demo phones",
+        "All of them: .venv/bin/flask --app app demo phones, and demo people",
     ]
+
+
+def _registered(session: Session, vault: Vault) -> list[dict[str, Any]]:
+    villagers = [phone for phone in _listed(session, vault) if phone["seat"] is None]
+    return registered_people(session, vault, sorted(villagers, key=itemgetter("number")))
 
 
 def _listed(session: Session, vault: Vault) -> list[dict[str, Any]]:

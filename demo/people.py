@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.model import DemoPhone
-from demo.plan import NEWCOMERS, VILLAGERS, Plan, official_number, official_pin, villager_number
+from demo.plan import NEWCOMERS, PASSWORD, VILLAGERS, Plan, official_number, official_pin, villager_number
+from grievance_core.accounts.logins import give_known, hashed
 from grievance_core.areas.model import Area
 from grievance_core.areas.search import children
 from grievance_core.offices.appoint import appoint, grant_leave
@@ -19,6 +20,7 @@ from grievance_core.offices.establish import add_seat, establish
 from grievance_core.offices.model import Office, Official, Seat
 from grievance_core.offices.officials import add
 from grievance_core.offices.rules import OfficeRules
+from grievance_core.people.model import Phone
 from grievance_core.people.phones import remember
 from grievance_core.timers.holidays import at_local
 from grievance_core.vault import Place, Vault
@@ -28,6 +30,16 @@ WOMEN = 0.45  # of a Village Development Committee: 40 to 50 per cent, SSDM tabl
 ENGLISH_EACH = 16  # one villager in so many reads English
 
 
+@dataclass(frozen=True)
+class Villager:
+    """Somebody with a phone in a village, by her name in Khmer."""
+
+    phone: Phone
+    name: str
+    sex: str
+    village_key: str
+
+
 @dataclass
 class Company:
     """Who has come into being so far, and what they are made with."""
@@ -35,13 +47,20 @@ class Company:
     session: Session
     vault: Vault
     plan: Plan
+    password_hash: str = field(
+        default_factory=lambda: hashed(PASSWORD)
+    )  # of everybody: making one takes a while
     by_seat: dict[str, int] = field(default_factory=dict)  # seat key -> official id
     born: Counter[str] = field(default_factory=Counter)  # by sex, for names that do not repeat
     officials: int = 0
+    villagers: list[Villager] = field(default_factory=list)
 
 
-def settle(session: Session, vault: Vault, plan: Plan, rules: OfficeRules) -> None:
-    """Offices, seats, officials, villagers and the list of the demo's phones. The areas must be there. The caller commits."""
+def settle(session: Session, vault: Vault, plan: Plan, rules: OfficeRules) -> list[Villager]:
+    """Offices, seats, officials, villagers and the list of the demo's phones. The areas must be there. The caller commits.
+
+    Returns the villagers in the order of their numbers.
+    """
     company = Company(session, vault, plan)
     areas = pilot_areas(session, plan)
     for area in (None, *areas):
@@ -56,6 +75,7 @@ def settle(session: Session, vault: Vault, plan: Plan, rules: OfficeRules) -> No
     _staff(company, None, plan.staff["country"])
     _stand_in(company)
     _people_villages(company, villages, range(NEWCOMERS, VILLAGERS))
+    return company.villagers
 
 
 def pilot_areas(session: Session, plan: Plan) -> list[Area]:
@@ -104,10 +124,11 @@ def _official(company: Company, seat_keys: tuple[str, ...], sex: str) -> None:
         company.session, company.vault, name=name, number=number, pin=pin, language=language, sex=sex
     )
     company.officials += 1
+    login = give_known(company.session, official.id, seat_keys[0], company.password_hash)
     for key in seat_keys:
         appoint(company.session, official.id, key, APPOINTED)
         company.by_seat[key] = official.id
-        _list(company, number, f"{khmer} · {latin}", pin=pin, official=official, seat_key=key)
+        _list(company, number, f"{khmer} · {latin}", pin=pin, official=official, seat_key=key, login=login)
 
 
 def _name(company: Company, sex: str) -> tuple[str, str]:
@@ -123,10 +144,11 @@ def _list(
     pin: str | None = None,
     official: Official | None = None,
     seat_key: str | None = None,
+    login: str = "",
     area_key: str | None = None,
 ) -> None:
     """A line in the list of the demo's phones; whoever has several seats has a line for each."""
-    phone = DemoPhone(number_sealed=b"", name_sealed=b"", seat_key=seat_key, area_key=area_key, login="")
+    phone = DemoPhone(number_sealed=b"", name_sealed=b"", seat_key=seat_key, area_key=area_key, login=login)
     company.session.add(phone)
     company.session.flush()  # the row's id is part of what its sealed values are bound to
     seal, row = company.vault.seal, str(phone.id)
@@ -156,5 +178,8 @@ def _people_villages(company: Company, villages: list[Area], indexes: range) -> 
         language = "en" if index % ENGLISH_EACH == ENGLISH_EACH - 1 and index >= NEWCOMERS else "km"
         khmer, latin = _name(company, sex)
         number = villager_number(index)
-        remember(company.session, company.vault, number, language=language, village_key=village.key, sex=sex)
+        phone = remember(
+            company.session, company.vault, number, language=language, village_key=village.key, sex=sex
+        )
+        company.villagers.append(Villager(phone, khmer, sex, village.key))
         _list(company, number, f"{khmer} · {latin}", area_key=village.key)

@@ -16,6 +16,7 @@ FIRST_VILLAGER = 85512000001
 FIRST_OFFICIAL = 85512000100
 NEWCOMERS = 8  # the first villagers, one a village, who have never complained
 VILLAGERS = 64
+PASSWORD = "demo-of-every-official"  # noqa: S105  # at the console, of people who do not exist
 FIRST_PIN, PINS, STRIDE = 1000, 9000, 7919  # a stride with no factor in common with PINS: no PIN comes twice
 
 Name = tuple[str, str]  # in Khmer and in Latin letters

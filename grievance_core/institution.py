@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from grievance_core.programmes.catalogue import Programmes
+from grievance_core.programmes.texts import check_texts
 from grievance_core.routing.committees import Committees
 from grievance_core.routing.kinds import Kinds
+from grievance_core.timers.application_budgets import ApplicationBudgets
 from grievance_core.timers.holidays import Calendar
 from grievance_core.timers.policy import EscalationPolicy
 from grievance_core.vault import Vault
@@ -23,6 +26,8 @@ class Institution:
     policy: EscalationPolicy
     calendar: Calendar
     committees: Committees
+    programmes: Programmes
+    application_budgets: ApplicationBudgets
     service_number: str
 
 
@@ -31,12 +36,17 @@ def open_institution(
 ) -> Institution:
     """Read every rule and text. Raises RulebookError with file, line and reason when a file is not usable."""
     calendar = Calendar.load(rules / "calendar.yaml")
+    catalogues = Catalogues.load(locales)
+    programmes = Programmes.load(rules)
+    check_texts(programmes, catalogues)
     return Institution(
         vault=vault,
-        catalogues=Catalogues.load(locales),
+        catalogues=catalogues,
         kinds=Kinds.load(rules / "kinds.yaml"),
         policy=EscalationPolicy.load(policy_file, calendar.standard_day),
         calendar=calendar,
         committees=Committees.load(rules / "committees.yaml"),
+        programmes=programmes,
+        application_budgets=ApplicationBudgets.load(rules / "applications.yaml", calendar.standard_day),
         service_number=service_number,
     )

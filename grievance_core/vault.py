@@ -53,13 +53,21 @@ class Vault:
 
     def seal(self, text: str, place: Place) -> bytes:
         """Ciphertext envelope of `text`, bound to `place`."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        key_id = self._sealing_id.encode()
-        body = self._ciphers[self._sealing_id].encrypt(nonce, text.encode(), place.binding())
-        return bytes((VERSION, len(key_id))) + key_id + nonce + body
+        return self.seal_bytes(text.encode(), place)
 
     def open(self, sealed: bytes, place: Place) -> str:
         """The text sealed at `place`. Raises VaultError when the key is missing or anything was altered or moved."""
+        return self.open_bytes(sealed, place).decode()
+
+    def seal_bytes(self, content: bytes, place: Place) -> bytes:
+        """Ciphertext envelope of what is no text, a picture or a recording, bound to `place`."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        key_id = self._sealing_id.encode()
+        body = self._ciphers[self._sealing_id].encrypt(nonce, content, place.binding())
+        return bytes((VERSION, len(key_id))) + key_id + nonce + body
+
+    def open_bytes(self, sealed: bytes, place: Place) -> bytes:
+        """The bytes sealed at `place`. Raises VaultError like `open`."""
         if len(sealed) < 2 or sealed[0] != VERSION:
             raise VaultError("not a sealed value of this version")
         end = 2 + sealed[1]
@@ -69,7 +77,7 @@ class Vault:
         try:
             return cipher.decrypt(
                 sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :], place.binding()
-            ).decode()
+            )
         except InvalidTag:
             raise VaultError("the sealed value was altered or moved") from None
 

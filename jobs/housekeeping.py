@@ -11,8 +11,10 @@ from grievance_core.cases.chain import close_page
 from grievance_core.cases.conflicts import reroute
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.model import Draft, Turn
+from grievance_core.evidence.keeping import forget_unattached
 from grievance_core.messages.sending import recover
 from grievance_core.routing.meetings import plan_meetings
+from jobs.calls import tidy_calls
 from service import Service
 
 log = structlog.get_logger()
@@ -37,4 +39,6 @@ def tidy(service: Service) -> None:
     with service.sessions.begin() as session:
         plan_meetings(session, service.inst.committees, service.inst.calendar, now + MEETINGS_AHEAD, now)
         session.execute(delete(Draft).where(Draft.saved_at < now - DRAFTS_LIVE))
+        forget_unattached(session, now - DRAFTS_LIVE)
         session.execute(delete(Turn).where(Turn.at < now - TURNS_LIVE))
+    tidy_calls(service, real_now)

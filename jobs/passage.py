@@ -20,6 +20,7 @@ from grievance_core.timers.model import Timer
 from jobs.housekeeping import tidy
 from jobs.queues import ROWS, QueueName, batched
 from jobs.tick import claim
+from jobs.upkeep import do_upkeep
 from jobs.work import fire_all, send_one
 from service import Service
 
@@ -42,6 +43,7 @@ def move(service: Service, target: datetime) -> datetime:
         while _step(service, target):
             drain(service)
         tidy(service)
+        do_upkeep(service)
         drain(service)
     finally:
         with service.sessions.begin() as session:

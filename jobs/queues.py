@@ -10,6 +10,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 JOB_SECONDS = 120
+UPKEEP_SECONDS = 3600  # the whole country
 FAILURE_SECONDS = 3600
 
 
@@ -18,11 +19,19 @@ class QueueName(StrEnum):
 
     DEADLINES = "deadlines"
     MESSAGES = "messages"
+    CALLS = "calls"
+    UPKEEP = "upkeep"
 
 
-JOBS = {QueueName.DEADLINES: "jobs.work.fire_deadlines", QueueName.MESSAGES: "jobs.work.send_messages"}
+JOBS = {
+    QueueName.DEADLINES: "jobs.work.fire_deadlines",
+    QueueName.MESSAGES: "jobs.work.send_messages",
+    QueueName.CALLS: "jobs.calls.ring_phones",
+    QueueName.UPKEEP: "jobs.upkeep.keep_up",
+}
 # How many rows one job does. Deadlines share a transaction, which on SQLite keeps every other writer waiting.
-ROWS = {QueueName.DEADLINES: 25, QueueName.MESSAGES: 10}
+ROWS = {QueueName.DEADLINES: 25, QueueName.MESSAGES: 10, QueueName.CALLS: 1, QueueName.UPKEEP: 1}
+SECONDS = {QueueName.UPKEEP: UPKEEP_SECONDS}  # a job may take; JOB_SECONDS where nothing is said
 
 
 def open_queues(connection: Redis) -> dict[QueueName, Queue]:
@@ -34,7 +43,11 @@ def hand_out(queue: Queue, name: QueueName, row_ids: Sequence[str]) -> None:
     """Ask the workers to do these rows. Handing a row out twice is harmless: the second worker finds it done."""
     jobs = [
         Queue.prepare_data(
-            JOBS[name], (list(some),), timeout=JOB_SECONDS, result_ttl=0, failure_ttl=FAILURE_SECONDS
+            JOBS[name],
+            (list(some),),
+            timeout=SECONDS.get(name, JOB_SECONDS),
+            result_ttl=0,
+            failure_ttl=FAILURE_SECONDS,
         )
         for some in batched(row_ids, ROWS[name])
     ]

@@ -17,8 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grievance_core.messages import sending
 from grievance_core.timers import rows
+from jobs.calls import claim_calls
 from jobs.housekeeping import tidy
 from jobs.queues import QueueName, hand_out, open_queues
+from jobs.upkeep import claim_upkeep
 from service import Service
 
 log = structlog.get_logger()
@@ -61,6 +63,7 @@ def tick(service: Service) -> int:
     queues = open_queues(service.redis)
     hand_out(queues[QueueName.DEADLINES], QueueName.DEADLINES, due.deadlines)
     hand_out(queues[QueueName.MESSAGES], QueueName.MESSAGES, due.messages)
+    hand_out(queues[QueueName.CALLS], QueueName.CALLS, claim_calls(service, datetime.now(UTC)))
     service.redis.set(BEAT, datetime.now(UTC).isoformat(), ex=BEAT_SECONDS)
     return len(due.deadlines) + len(due.messages)
 
@@ -73,6 +76,8 @@ def keep_ticking(service: Service, stopped: Callable[[], bool]) -> None:
             tick(service)
             if time.monotonic() - tidied > TIDY_EVERY:
                 tidy(service)
+                queues = open_queues(service.redis)
+                hand_out(queues[QueueName.UPKEEP], QueueName.UPKEEP, claim_upkeep(service))
                 tidied = time.monotonic()
         except (RedisError, SQLAlchemyError) as error:
             log.warning("tick_failed", error=type(error).__name__)

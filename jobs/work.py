@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import structlog
 
+from grievance_core.applications.overdue import fire
 from grievance_core.cases.deciding import settled
-from grievance_core.cases.overdue import fire
 from grievance_core.messages.sending import deliver
 from grievance_core.timers import rows
 from service import Service

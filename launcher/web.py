@@ -23,7 +23,12 @@ def command(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-u", "-m", "gunicorn", "app:create_app()"),
         *("--bind", f"{settings.listen_host}:{settings.port}", "--workers", "2", "--worker-class", "sync"),
+        "--preload",  # the workers share what was loaded: it holds no connection and no thread
         *("--no-control-socket", "--timeout", "30", "--graceful-timeout", "8"),
+        *(
+            "--limit-request-line",
+            "8190",
+        ),  # Kannel puts a whole text into the address, nine characters for one in Khmer
         *("--config", "python:launcher.gunicorn_config", "--logger-class", "launcher.gunicorn_log.Journal"),
     ]
 

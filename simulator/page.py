@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel import Locale
-from babel.dates import format_datetime
-
 from service import Service
 from simulator.people import groups, shown_first
 from writing.catalogue import Catalogues
-from writing.dates import KHMER, PHNOM_PENH, day_with_year
+from writing.dates import PHNOM_PENH, day_with_year, weekday
+from writing.languages import KHMER
 from writing.numerals import khmer_digits
 
 CONTEXT = "simulator"
@@ -59,9 +57,8 @@ def dial_code(service_number: str) -> str:
 def clock_words(catalogues: Catalogues, instant: datetime, language: str) -> str:
     """`Monday · 5 January 2026 · 09:00`: with the day of the week, on which working time turns."""
     here = local(instant)
-    weekday = format_datetime(here, "EEEE", locale=language)
     time = here.strftime("%H:%M")
-    written = {"weekday": weekday, "day": day_with_year(here, language)}
+    written = {"weekday": weekday(here, language), "day": day_with_year(here, language)}
     return catalogues.text(
         language, CONTEXT, "now", **written, time=khmer_digits(time) if language == KHMER else time
     )
@@ -73,6 +70,4 @@ def local(instant: datetime) -> datetime:
 
 
 def _languages(catalogues: Catalogues) -> list[tuple[str, str]]:
-    return [
-        (language, Locale.parse(language).get_display_name() or language) for language in catalogues.languages
-    ]
+    return [(language, catalogues.text(language, "language", language)) for language in catalogues.languages]

@@ -26,7 +26,7 @@ class Unusable(Exception):
 
 def sentence(catalogues: Catalogues, language: str, refusal: Unusable) -> str:
     """The refusal in `language`, or in each language, one a line, when that is none of ours."""
-    languages = (language,) if language in catalogues.languages else catalogues.languages
+    languages = (language,) if language in catalogues.languages else catalogues.spoken_languages
     return "\n".join(catalogues.text(one, CONTEXT, refusal.msgid, **refusal.values) for one in languages)
 
 

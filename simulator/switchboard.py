@@ -93,7 +93,7 @@ class Switchboard:
             address=request.number,
             session=call.session,
             message_id=request.message or new_id(),
-            text=read(request.input or "") if request.channel == "sms" else request.input or "",
+            text=request.input or "" if request.channel == "ussd" else read(request.input or ""),
             first=request.dials and request.channel == "ussd",
             choice=request.choose,
             language=request.language,
@@ -120,6 +120,8 @@ def _through_africas_talking(request: TurnRequest, call: Call) -> Inbound:
         inbound = AfricasTalking().read(Received(body=urlencode(form, errors="replace").encode()))
     except BadRequest:
         raise Unusable("unreadable") from None
+    if not isinstance(inbound, Inbound):
+        raise TypeError("a form without a place behind its address is a turn")
     return replace(inbound, language=request.language)
 
 

@@ -73,6 +73,10 @@ class Terminal:
         self.session = "" if answer["ended"] else str(answer["session"])
         for line in framed(str(answer["text"])):
             self.say(line)
+        options = answer["options"]
+        if self.channel == "telegram" and isinstance(options, list):  # buttons, and no part of the text
+            for option in options:
+                self.say("  [{key}] {label}".format(**option))
         counted = "page {page}/{pages}   {octets} octets   {segments} SMS"
         ended = "   call ended: press Enter to dial" if answer["ended"] and self.channel == "ussd" else ""
         self.say(counted.format(**answer) + ended)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.kannel import station
 from tests.sms import prism
 from tests.stores.postgresql import binaries
+from tests.telegram import emulator
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,12 @@ def _chromium() -> bool:
 
 NEEDS = {
     "postgresql": Need(lambda: binaries() is not None, "apt-get install postgresql"),
+    "kannel": Need(station.found, "apt-get install kannel"),
     "chromium": Need(_chromium, "apt-get install chromium"),
     "prism": Need(
         prism.found, f"npm, which ./test installs it with, and {prism.DESCRIPTION.name} in ../shared/peers"
     ),
+    "telegram-emulator": Need(emulator.found, "npm and node, which ./test installs it with"),
 }
 
 

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from grievance_core.applications.overdue import fire
 from grievance_core.areas.model import Area
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.filing import Complaint, Receipt, file_complaint
 from grievance_core.cases.model import Case
-from grievance_core.cases.overdue import fire
 from grievance_core.cases.principal import Principal
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message

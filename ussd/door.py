@@ -19,21 +19,19 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.engine.rendered import Rendered
-from bot.inbound import Answer, Inbound
+from bot.inbound import Answer, HungUp, Inbound
 from callers import Caller, open_to
 from journal import Line
-from ussd.gateways.africastalking import AfricasTalking
 from ussd.gateways.gateway import BadRequest, Gateway, Received, Reply
+from ussd.gateways.register import GATEWAYS
 from writing.catalogue import Catalogues
 from writing.octets import octets, segments
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-GATEWAYS: dict[str, Gateway] = {AfricasTalking.name: AfricasTalking()}
 PREFIX = "/ussd/"
-METHOD = "POST"
-ROUTES = ("/ussd/<gateway>", "/ussd/<gateway>/<secret>")  # as the journal calls them
+ROUTES = ("/ussd/<gateway>", "/ussd/<gateway>/<secret>")  # as the journal calls them, whatever stands behind
 MOST_BYTES = 64 * 1024
 CONTEXT = "error"
 LANGUAGES = ("km", "en")
@@ -45,9 +43,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class UssdPorts:
-    """What these addresses need: the path of every message, texts, the secret, and a phone's language, empty if unknown."""
+    """What these addresses need: where messages and the ends of calls go, texts, the secret, and a phone's language."""
 
     line: Callable[[Inbound], Answer]
+    hung_up: Callable[[HungUp], None]
     catalogues: Catalogues
     secret: str
     language_of: Callable[[str], str]
@@ -55,10 +54,11 @@ class UssdPorts:
 
 @dataclass(frozen=True)
 class Called:
-    """An address: which gateway, and what it was called by."""
+    """An address: which gateway, what it was called by, and what stands behind its name and secret."""
 
     gateway: Gateway
     route: str
+    place: str
 
 
 class TooLong(ValueError):
@@ -83,10 +83,11 @@ class Door:
             return self._beyond(environ, start_response)
         line = Line(environ["REQUEST_METHOD"], called.route)
         try:
-            status, reply = self._answer(called.gateway, environ)
+            status, reply = self._answer(called, environ)
         except Exception:  # whatever it is, the phone gets a sentence
             log.exception("unforeseen", endpoint="ussd")
-            status, reply = HTTPStatus.SERVICE_UNAVAILABLE, self._sentence(called.gateway, "error.trouble")
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            reply = self._sentence(called.gateway, Received(), "error.trouble")
         body = reply.body.encode()
         headers = [
             ("Content-Type", reply.content_type),
@@ -100,32 +101,42 @@ class Door:
 
     def _called(self, path: str) -> Called | None:
         """The gateway whose address this is. A path comes as Latin-1 (PEP 3333)."""
-        name, _, secret = path[len(PREFIX) :].partition("/")
+        name, _, rest = path[len(PREFIX) :].partition("/")
         gateway = GATEWAYS.get(name)
+        secret, _, place = rest.partition("/") if self._secret else ("", "", rest)
         if gateway is None or not hmac.compare_digest(secret.encode("latin-1"), self._secret):
             return None
-        return Called(gateway, ROUTES[bool(secret)])
+        return Called(gateway, ROUTES[bool(secret)], place) if gateway.knows(place) else None
 
-    def _answer(self, gateway: Gateway, environ: WSGIEnvironment) -> tuple[HTTPStatus, Reply]:
-        if environ["REQUEST_METHOD"] != METHOD:
-            return HTTPStatus.METHOD_NOT_ALLOWED, self._wrong_method()
+    def _answer(self, called: Called, environ: WSGIEnvironment) -> tuple[HTTPStatus, Reply]:
+        gateway = called.gateway
+        if environ["REQUEST_METHOD"] != gateway.method:
+            return HTTPStatus.METHOD_NOT_ALLOWED, self._wrong_method(gateway)
+        received = Received(place=called.place)
         try:
-            inbound = gateway.read(_received(environ))
+            received = _received(environ, called.place)
+            said = gateway.read(received)
         except TooLong:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._sentence(gateway, "error.gateway")
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._sentence(gateway, received, "error.gateway")
         except BadRequest as refusal:
-            return HTTPStatus.BAD_REQUEST, self._sentence(gateway, refusal.msgid, refusal.address)
-        return HTTPStatus.OK, gateway.write(self._ports.line(inbound).rendered)
+            sentence = self._sentence(gateway, received, refusal.msgid, refusal.address)
+            return HTTPStatus.BAD_REQUEST, sentence
+        if isinstance(said, Inbound):
+            return HTTPStatus.OK, gateway.write(self._ports.line(said).rendered, received)
+        if said is not None:
+            self._ports.hung_up(said)
+        return HTTPStatus.OK, gateway.noted
 
-    def _wrong_method(self) -> Reply:
+    def _wrong_method(self, gateway: Gateway) -> Reply:
         texts = self._ports.catalogues
         words = "\n".join(texts.text(language, "http", "wrong-method") for language in LANGUAGES)
-        return Reply(f"{words}\n", headers={"Allow": METHOD})
+        return Reply(f"{words}\n", headers={"Allow": gateway.method})
 
-    def _sentence(self, gateway: Gateway, msgid: str, address: str = "") -> Reply:
+    def _sentence(self, gateway: Gateway, received: Received, msgid: str, address: str = "") -> Reply:
         language = self._ports.language_of(address) if address else ""
         text = sentence(self._ports.catalogues, msgid, language)
-        return gateway.write(Rendered(text, 0, 1, octets(text), segments(text), options=(), ended=True))
+        shown = Rendered(text, 0, 1, octets(text), segments(text), options=(), ended=True)
+        return gateway.write(shown, received)
 
 
 def sentence(catalogues: Catalogues, msgid: str, language: str) -> str:
@@ -141,16 +152,22 @@ def sentence(catalogues: Catalogues, msgid: str, language: str) -> str:
     return both if octets(both) <= ONE_SCREEN else khmer
 
 
-def _received(environ: WSGIEnvironment) -> Received:
+def _received(environ: WSGIEnvironment, place: str) -> Received:
     """The request as it came. Raises TooLong."""
-    told = environ.get("CONTENT_LENGTH") or ""
-    length = int(told) if told.isascii() and told.isdigit() else MOST_BYTES + 1
-    body = environ["wsgi.input"].read(min(length, MOST_BYTES + 1))
-    if len(body) > MOST_BYTES:
-        raise TooLong("a request")
 
     def header(name: str) -> str | None:
         told = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
         return None if told is None else str(told)
 
-    return Received(body, environ.get("QUERY_STRING", ""), header)
+    return Received(_body(environ), environ.get("QUERY_STRING", ""), header, place)
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    if environ["REQUEST_METHOD"] == "GET":  # all that it says is in its query
+        return b""
+    told = environ.get("CONTENT_LENGTH") or ""
+    length = int(told) if told.isascii() and told.isdigit() else MOST_BYTES + 1
+    body: bytes = environ["wsgi.input"].read(min(length, MOST_BYTES + 1))
+    if len(body) > MOST_BYTES:
+        raise TooLong("a request")
+    return body

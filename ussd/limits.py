@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grievance_core.rulebook import Rulebook, Section, as_text, read_rulebook
+from writing.languages import shown_instead
 
 LEAST_OCTETS, MOST_OCTETS = 48, 182
 
@@ -19,8 +20,8 @@ class Limit:
     languages: tuple[str, ...]
 
     def language(self, wanted: str) -> str:
-        """`wanted` where it can be shown, else the first language that can."""
-        return wanted if wanted in self.languages else self.languages[0]
+        """`wanted` where it can be shown, else the same language in other letters, else the first that can be."""
+        return shown_instead(wanted, self.languages)
 
 
 @dataclass(frozen=True)

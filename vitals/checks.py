@@ -18,7 +18,11 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.sms.standing import Standing
 from grievance_core.cases import figures
+from grievance_core.programmes.editions import in_force
+from grievance_core.programmes.texts import check_texts
+from grievance_core.rulebook import RulebookError
 from jobs.tick import BEAT
 from service import Service
 
@@ -73,6 +77,21 @@ def _head() -> str | None:
     return schema.head()  # reads every revision's file, and none of them changes while this process lives
 
 
+def _programmes(here: Service) -> tuple[bool, str]:
+    try:
+        with here.reading() as session:
+            programmes = in_force(session, here.inst.programmes)
+        check_texts(programmes, here.inst.catalogues)
+    except (
+        RulebookError
+    ) as error:  # a release that no longer reads, or has no texts for, what somebody took in before it
+        return (
+            False,
+            f"the edition in force has {len(error.faults)} faults: take in the files of this release",
+        )
+    return True, f"version {programmes.version}"
+
+
 def _redis(here: Service) -> tuple[bool, str]:
     here.redis.ping()
     return True, "answers"
@@ -109,6 +128,27 @@ def _messages(here: Service) -> tuple[bool, str]:
     )
 
 
+def _providers(here: Service) -> tuple[bool, str]:
+    """Of two one may do badly: the other one has the texts then."""
+    names = here.settings.sms_providers
+    if not names:
+        where = (
+            "the demo's phones"
+            if here.settings.demo
+            else "nowhere: set KANNEL_SEND_URL or TWILIO_ACCOUNT_SID"
+        )
+        return True, f"texts go to {where}"
+    standing = Standing(here.scripts)
+    well = [name for name in names if not standing.of(name).poor]
+    badly = ", ".join(name for name in names if name not in well)
+    told = (
+        f"{badly} refuses texts, loses them or takes long: ask its operator"
+        if badly
+        else f"{' and '.join(names)} at work"
+    )
+    return bool(well), told
+
+
 def _deadlines(here: Service) -> tuple[bool, str]:
     with here.reading() as session:
         if figures.any_stuck(session):
@@ -134,9 +174,11 @@ def _is_alive(hostname: str | None, pid: int | None) -> bool:
 _PARTS: dict[str, Callable[[Service], tuple[bool, str]]] = {
     "database": _database,
     "migrations": _migrations,
+    "programmes": _programmes,
     "redis": _redis,
     "worker": _worker,
     "tick": _tick,
     "messages": _messages,
+    "providers": _providers,
     "deadlines": _deadlines,
 }

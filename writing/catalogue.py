@@ -11,7 +11,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
-REFERENCE = "en"  # the language the others are compared with
+from writing.languages import ENGLISH, spoken
+
+REFERENCE = ENGLISH  # the language the others are compared with
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _WRITTEN_ENTRY = re.compile(r'^msgctxt "(.*)"\nmsgid "(.*)"$', re.MULTILINE)
 
@@ -60,6 +62,15 @@ class Catalogues:
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self._entries)
+
+    @property
+    def spoken_languages(self) -> tuple[str, ...]:
+        """One of each language that is spoken, in its own letters: what somebody is told whose language nobody knows."""
+        return tuple(language for language in self._entries if language == spoken(language))
+
+    def texts(self, language: str) -> Mapping[Key, str]:
+        """Every text of a language by context and msgid, placeholders and all. Empty for an unknown language."""
+        return {key: entry.text for key, entry in self._entries.get(language, {}).items()}
 
     def text(self, language: str, context: str, msgid: str, **values: str) -> str:
         """The text with `{name}` replaced by values[name], literally: braces inside a value mean nothing.

@@ -46,14 +46,16 @@ def segments(text: str) -> int:
     """
     if is_gsm7(text):
         widths: Iterable[int] = (2 if character in EXTENSION else 1 for character in text)
-        return _segments(septets(text), widths, SEPTETS_ALONE, SEPTETS_JOINED)
+        return _segments(text, septets(text), widths, SEPTETS_ALONE, SEPTETS_JOINED)
     wide = (2 if character > "\uffff" else 1 for character in text)
-    return _segments(units(text), wide, UNITS_ALONE, UNITS_JOINED)
+    return _segments(text, units(text), wide, UNITS_ALONE, UNITS_JOINED)
 
 
-def _segments(total: int, widths: Iterable[int], alone: int, joined: int) -> int:
+def _segments(text: str, total: int, widths: Iterable[int], alone: int, joined: int) -> int:
     if total <= alone:
         return 1 if total else 0
+    if total == len(text):  # nothing in it takes two places: a segment is filled to its end
+        return -(-total // joined)
     count, room = 1, joined
     for width in widths:
         if width > room:

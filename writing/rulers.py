@@ -37,7 +37,7 @@ class Ruler:
         self._text = text
         self._units: Sequence[int] = range(len(text) + 1)
         self._septets: Sequence[int] = self._units
-        if text and max(text) > "\uffff":
+        if units(text) > len(text):
             self._units = _counted(2 if character > "\uffff" else 1 for character in text)
         if EXTENDED.search(text):
             self._septets = _counted(2 if character in EXTENSION else 1 for character in text)
@@ -50,9 +50,9 @@ class Ruler:
 
     def reach(self, start: int, ends: Sequence[int], room: Room) -> int:
         """The farthest of the ascending `ends` so that everything from `start` to it fits; `start` when none does."""
-        at = bisect_right(ends, self._units[start] + room.units, key=self._units.__getitem__)
+        at = _within(ends, self._units, self._units[start] + room.units)
         if room.septets > room.units and self._foreign(start) > start:
-            full = bisect_right(ends, self._septets[start] + room.septets, key=self._septets.__getitem__)
+            full = _within(ends, self._septets, self._septets[start] + room.septets)
             at = max(at, min(full, bisect_right(ends, self._foreign(start))))
         return max(start, ends[at - 1]) if at else start
 
@@ -60,6 +60,13 @@ class Ruler:
         # The first character from `start` that is not GSM 7 bit.
         found = OUTSIDE_GSM7.search(self._text, start)
         return found.start() if found else len(self._text)
+
+
+def _within(ends: Sequence[int], counts: Sequence[int], limit: int) -> int:
+    """How many of the ascending `ends` are reached with a count of at most `limit`."""
+    if isinstance(counts, range):  # the count is the offset itself
+        return bisect_right(ends, limit)
+    return bisect_right(ends, limit, key=counts.__getitem__)
 
 
 def _counted(widths: Iterable[int]) -> Sequence[int]:

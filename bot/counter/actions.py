@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.dialogues.waiting import ASKED, CONFIRMS, is_digit, said_by_digit
+from grievance_core.applications.resubmitting import resubmit_of_case
 from grievance_core.cases import asking, committees, complainant, handling
 from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
@@ -19,6 +20,16 @@ Operation = Callable[[Session, Institution, str, Principal, datetime], Case]
 WithText = Callable[[Session, Institution, str, Principal, datetime, str], Case]
 Values = Mapping[str, str]
 
+
+def _resubmit(
+    session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, text: str
+) -> Case:
+    """The case says so, and what it is about really goes through the process again."""
+    case = handling.resubmit(session, inst, case_id, by, now, text)
+    resubmit_of_case(session, inst, case_id, by, now)
+    return case
+
+
 PLAIN: Mapping[str, Operation] = {"accept": handling.accept, "told": handling.record_told}
 SAYING: Mapping[str, WithText] = {
     "solved": handling.solve,
@@ -27,7 +38,7 @@ SAYING: Mapping[str, WithText] = {
     "answer": asking.answer_provider,
     "pass-up": handling.pass_up,
     "refer": committees.refer_to_committee,
-    "resubmit": handling.resubmit,
+    "resubmit": _resubmit,
     "recommend": committees.recommend,
     "forward": committees.forward,
     "decide": committees.decide,
@@ -89,6 +100,8 @@ def hers(
         HERS[action](session, inst, case_id, by, now)
     elif action in HERS_SAYING:
         HERS_SAYING[action](session, inst, case_id, by, now, text)
+    elif action == "rate":
+        complainant.rate(session, inst, case_id, by, now, int(values.get("rating", "0")), text)
     else:
         raise Refused(action)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.counter.office import OfficeCounter
+from bot.counter.speaker import Speaker
 from bot.counter.visit import Visit, caller_of, official_of
 from bot.dialogues.desk import Named, Reachable
-from bot.engine.screen import Screen
 from bot.engine.state import State
 from grievance_core.areas import search
 from grievance_core.areas.model import Area
@@ -16,46 +17,27 @@ from grievance_core.cases import accusing, asking, reading
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.telling import name_of
 from grievance_core.cases.views import Line, Story
-from grievance_core.institution import Institution
+from grievance_core.messages.stopping import is_stopped
 from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import office_by_key
+from grievance_core.people.phones import index_of
 from writing import dates
+
+__all__ = ["Counter", "Speaker"]
 
 MOST_VILLAGES = 12  # of one name: more than that is no help on a phone
 
 
-class Speaker:
-    """A desk that can only speak: for the screens that ask the institution nothing."""
-
-    def __init__(self, inst: Institution, language: str) -> None:
-        self._inst = inst
-        self._language = language
-        self._text = inst.catalogues.text
-        self._by_heart: set[str] = set()
-
-    def say(self, context: str, msgid: str, **values: str) -> str:
-        if values:
-            return self._text(self._language, context, msgid, **values)
-        text = self._text(self._language, context, msgid)
-        self._by_heart.add(text)
-        return text
-
-    def marked(self, screen: Screen) -> Screen:
-        """The screen, `common` if it has nothing on it but what this desk said without putting any value in."""
-        told = screen.reference or screen.pin
-        if told or not self._by_heart.issuperset(screen.texts):
-            return screen
-        return Screen(screen.id, screen.paragraphs, screen.options, screen.asks, common=True)
-
-
-class Counter(Speaker):
+class Counter(OfficeCounter):
     """The desk of one turn. A case is looked at once a turn however often it is asked for."""
 
     def __init__(self, visit: Visit, state: State) -> None:
-        super().__init__(visit.inst, state.language)
-        self._visit = visit
-        self._state = state
+        super().__init__(visit, state)
         self._stories: dict[tuple[str, str], Story] = {}
+
+    def texts_stopped(self) -> bool:
+        visit = self._visit
+        return is_stopped(visit.session, index_of(visit.inst.vault, visit.number))
 
     def my_cases(self) -> Sequence[Line]:
         visit = self._visit

@@ -10,9 +10,13 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogues.answers import RESUMABLE
+from bot.engine.state import MAX_DRAFT_VALUE
 from grievance_core.cases.model import Draft
 from grievance_core.people.phones import index_of
 from grievance_core.vault import Place, Vault, VaultError
+from writing.clusters import cut
+
+WORDS = "words"  # of a complaint
 
 _DRAFT = Draft.__table__.c
 _REPLACE = update(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
@@ -29,6 +33,20 @@ def save(session: Session, vault: Vault, number: str, answers: Mapping[str, str]
     row = {"sealed": sealed, "saved_at": now}
     if not session.execute(_REPLACE, {"index": index, **row}).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
         session.execute(_KEEP, {"number_index": index, **row})
+
+
+def add_words(session: Session, vault: Vault, number: str, words: str, now: datetime) -> None:
+    """Keep these words too, after those that the draft of this number holds already. The whole ends at MAX_DRAFT_VALUE."""
+    answers = load(session, vault, number) or {}
+    earlier = answers.get(WORDS, "")
+    together = words if earlier in words else f"{earlier}\n{words}"
+    save(session, vault, number, {**answers, WORDS: cut(together, MAX_DRAFT_VALUE)}, now)
+
+
+def drop_words(session: Session, vault: Vault, number: str, words: str) -> None:
+    """Forget the draft of this number, if it holds nothing but these words."""
+    if load(session, vault, number) == {WORDS: words}:
+        drop(session, vault, number)
 
 
 def load(session: Session, vault: Vault, number: str) -> dict[str, str] | None:

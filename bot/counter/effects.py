@@ -7,14 +7,16 @@ from types import MappingProxyType
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.counter import actions, drafts, filing
+from bot.counter import actions, applying, drafts, files, filing, office_work, persons
 from bot.counter.visit import PROVEN, Visit, caller_of, official_of
 from bot.dialogues import desk
-from bot.dialogues.answers import next_question
+from bot.dialogues.answers import EVIDENCE, next_question
 from bot.engine.definition import Effect
 from bot.engine.state import State
 from grievance_core.cases import handling, reading
+from grievance_core.cases.deciding import settled
 from grievance_core.errors import NotNow, Refused
+from grievance_core.messages import stopping
 from grievance_core.offices import officials
 from grievance_core.offices.officials import SignIn
 from grievance_core.people import phones
@@ -43,12 +45,32 @@ def _speak(visit: Visit, _before: State, after: State, values: Values) -> State:
     return after._replace(language=language)
 
 
+def _stop_texts(visit: Visit, _before: State, after: State, _values: Values) -> State:
+    stopping.stop(visit.session, visit.inst, visit.number, visit.now, settled)
+    return after
+
+
+def _start_texts(visit: Visit, _before: State, after: State, _values: Values) -> State:
+    stopping.resume(visit.session, visit.inst, visit.number)
+    return after
+
+
 def _file(visit: Visit, _before: State, after: State, values: Values) -> State:
     return filing.file(visit, after, values)
 
 
 def _keep_draft(visit: Visit, _before: State, after: State, _values: Values) -> State:
     drafts.save(visit.session, visit.inst.vault, visit.number, after.draft, visit.now)
+    return after
+
+
+def _keep_written(visit: Visit, _before: State, after: State, values: Values) -> State:
+    drafts.add_words(visit.session, visit.inst.vault, visit.number, values["words"], visit.now)
+    return after
+
+
+def _drop_written(visit: Visit, _before: State, after: State, values: Values) -> State:
+    drafts.drop_words(visit.session, visit.inst.vault, visit.number, values["words"])
     return after
 
 
@@ -101,6 +123,7 @@ def _act(visit: Visit, before: State, after: State, values: Values) -> State:
     line = reading.find(visit.session, visit.inst, by, values["case"], visit.now)
     action = actions.meant(line, values)
     actions.hers(visit.session, visit.inst, line.case_id, by, visit.now, {**values, "action": action})
+    after = files.attach(visit, after, line.case_id, after.draft.get(EVIDENCE, ""))
     return after._replace(draft=MappingProxyType({**after.draft, "done": action}))
 
 
@@ -113,13 +136,31 @@ def _work(visit: Visit, before: State, after: State, values: Values) -> State:
 
 HANDLERS: Mapping[str, Handler] = {
     desk.SPEAK: _speak,
+    desk.STOP_TEXTS: _stop_texts,
+    desk.START_TEXTS: _start_texts,
     desk.FILE: _file,
+    desk.KEEP_FILE: files.keep,
+    desk.ATTACH_FILES: files.attach_to_case,
     desk.KEEP_DRAFT: _keep_draft,
     desk.DROP_DRAFT: _drop_draft,
     desk.TAKE_UP_DRAFT: _take_up_draft,
+    desk.KEEP_WRITTEN: _keep_written,
+    desk.DROP_WRITTEN: _drop_written,
     desk.SIGN_IN: _sign_in,
     desk.PROVE: _prove,
     desk.OPEN_CASE: _open_case,
     desk.ACT: _act,
     desk.WORK: _work,
+    desk.LINK: persons.link,
+    desk.BE_MYSELF: persons.be_myself,
+    desk.UNLINK: persons.unlink,
+    desk.APPLY: applying.apply,
+    desk.CONTEST: applying.contest,
+    desk.CONTEST_ASKED: applying.contest_asked,
+    desk.TAKE_OFFER: applying.take_offer,
+    desk.WITHDRAW_APPLICATION: applying.withdraw,
+    desk.NAME_SOMEBODY: office_work.name_somebody,
+    desk.APPLICATION_WORK: office_work.work,
+    desk.SEND_FORM: office_work.send_form,
+    desk.CLOSE_FORM: office_work.close_form,
 }

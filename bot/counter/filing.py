@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.counter import drafts
+from bot.counter import drafts, files
 from bot.counter.visit import Visit
+from bot.dialogues.answers import EVIDENCE
 from bot.engine.state import State
 from grievance_core.cases.filing import Complaint, Receipt, file_complaint
 from grievance_core.errors import Incomplete
@@ -23,9 +24,12 @@ def file(visit: Visit, state: State, values: Values) -> State:
     phone = _recorded_phone(visit, values) if recording else _own_phone(visit, state, values)
     complaint = _complaint(visit, state, values, phone)
     receipt = file_complaint(visit.session, visit.inst, complaint, visit.now)
+    # Where her words are asked last, what came with them is kept in the same turn.
+    enclosed = state.draft.get(EVIDENCE) or values.get(EVIDENCE, "")
+    state = files.attach(visit, state, receipt.case_id, enclosed)
     if not recording:
         drafts.drop(visit.session, visit.inst.vault, visit.number)
-    return _with_receipt(state, receipt)
+    return with_receipt(state, receipt)
 
 
 def _own_phone(visit: Visit, state: State, values: Values) -> Phone:
@@ -80,7 +84,8 @@ def _whole_office(values: Values) -> tuple[str, ...]:
     return (values["accused-office"],)
 
 
-def _with_receipt(state: State, receipt: Receipt) -> State:
+def with_receipt(state: State, receipt: Receipt) -> State:
+    """`state` with what is told of a case that was filed."""
     told = {
         "filed-reference": receipt.reference,
         "filed-pin": receipt.pin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.counter import drafts
+from bot.counter.inviting import invitations
 from bot.dialogues.answers import KNOWN_SEX, KNOWN_VILLAGE
 from bot.dialogues.opening import Caller
 from grievance_core.cases.reading import open_questions
@@ -54,13 +55,21 @@ def know(session: Session, inst: Institution, number: str) -> Known:
     return Known(phone_id, official_id is not None, spoken or preferred or "", village_key or "", sex or "")
 
 
-def caller(session: Session, inst: Institution, number: str, known: Known, language: str) -> Caller:
+def caller(
+    session: Session,
+    inst: Institution,
+    number: str,
+    known: Known,
+    language: str,
+    now: Callable[[], datetime],
+) -> Caller:
     """What decides where a conversation opens. `language` is the one the channel itself knows, or empty."""
     return Caller(
         language=language or known.language,
         official=known.official,
         draft=drafts.load(session, inst.vault, number) is not None,
         questions=waiting(session, known),
+        invitations=lambda: invitations(session, inst, number, known.phone_id, now()),
     )
 
 

@@ -14,6 +14,7 @@ from bot.counter.knowledge import Known
 from bot.engine.state import State
 from grievance_core.cases.principal import Principal
 from grievance_core.errors import Denied
+from grievance_core.evidence.media import Media
 from grievance_core.institution import Institution
 
 PROVEN = "proven"  # in the draft: the id of the case whose number and PIN were given in this conversation
@@ -34,6 +35,7 @@ class Visit:
     channel: str
     real_now: datetime
     request: str = field(repr=False)
+    media: Media | None = None  # a file that came with the message
     _session: Session | None = None
     _now: datetime | None = None
     _known: Known | None = None
@@ -81,6 +83,11 @@ def caller_of(visit: Visit, state: State) -> Principal:
 
 def official_of(state: State) -> Principal:
     """The official who gave a PIN in this conversation. Raises Denied when nobody did."""
+    return Principal("official", official_id=official_id_of(state))
+
+
+def official_id_of(state: State) -> int:
+    """Her id. Raises Denied when nobody gave a PIN."""
     if state.official is None:
         raise Denied("nobody signed in")
-    return Principal("official", official_id=state.official)
+    return state.official

@@ -23,6 +23,7 @@ KNOWN_SEX = "known-sex"
 FACTS = (KNOWN_VILLAGE, KNOWN_SEX)
 
 TYPED_NAME = "typed-name"
+EVIDENCE = "evidence"  # ids of the files that go with it, beside each other
 
 # The answers. Values are ids, or her own words.
 ANSWERS = (
@@ -45,9 +46,11 @@ ANSWERS = (
     "phone",  # the villager's number when it is recorded, or empty
     "solved",  # yes | no: solved in the village already
     "solved-words",
+    EVIDENCE,
 )
-# Where she was choosing a place.
-WALK = ("province", "district", "commune", "sought")
+# Where she was choosing a place, and for what if not for a complaint.
+PLACE_FOR = "place-for"
+WALK = ("province", "district", "commune", "sought", PLACE_FOR)
 FORGOTTEN: Mapping[str, None] = dict.fromkeys((*ANSWERS, *WALK))
 
 # What a dropped call or a lost session may give back. A hotline's words are asked last and filed at once instead: whoever

@@ -6,16 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from bot.dialogues.entitlement_desk import EntitlementDesk, Named
+from bot.dialogues.office_desk import OfficeDesk
 from bot.engine import definition
 from bot.engine.definition import Effect
 from grievance_core.cases.views import Line, Story
 
-
-class Named(NamedTuple):
-    """Something to choose: its stable id and its name in the person's language."""
-
-    id: str
-    name: str
+__all__ = ["Desk", "Named", "Reachable"]
 
 
 class Reachable(NamedTuple):
@@ -26,8 +23,11 @@ class Reachable(NamedTuple):
     seats: Sequence[Named]
 
 
-class Desk(definition.Desk, Protocol):
+class Desk(EntitlementDesk, OfficeDesk, definition.Desk, Protocol):
     """The institution as the dialogues see it. Read only; everything is already cut down to what this person may see."""
+
+    def texts_stopped(self) -> bool:
+        """Whether this phone asked for no more texts."""
 
     def my_cases(self) -> Sequence[Line]:
         """The cases of this phone. Hotline cases are never among them."""
@@ -80,14 +80,32 @@ class Desk(definition.Desk, Protocol):
 
 # Effects, by what they change. The counter carries out each of them, and all of one turn in one transaction.
 SPEAK = "speak"  # language
+STOP_TEXTS = "stop-texts"  # nothing more is sent to this phone
+START_TEXTS = "start-texts"
 FILE = "file"  # the answers of a complaint
 KEEP_DRAFT = "keep-draft"
 DROP_DRAFT = "drop-draft"
 TAKE_UP_DRAFT = "take-up-draft"
+KEEP_WRITTEN = "keep-written"  # words that were read back, beside what a draft holds already
+DROP_WRITTEN = "drop-written"  # words: they are part of a case now
 SIGN_IN = "sign-in"  # pin
 PROVE = "prove"  # reference, pin
 OPEN_CASE = "open-case"  # case
+KEEP_FILE = "keep-file"  # the file that came with the message
+ATTACH_FILES = "attach-files"  # case: what was kept goes with it
 ACT = "act"  # she who complained does something about her case: case, action, text
+LINK = "link"  # number, year, pin: this phone and a person
+BE_MYSELF = "be-myself"  # person, pin
+UNLINK = "unlink"  # the person who gave her PIN, and this phone
+APPLY = "apply"  # programme, area, name, and `said-<fact>` for each answer of an interview
+CONTEST = "contest"  # application
+CONTEST_ASKED = "contest-asked"  # application: the one a text to this phone asked about
+TAKE_OFFER = "take-offer"  # offer
+WITHDRAW_APPLICATION = "withdraw-application"  # application
+NAME_SOMEBODY = "name-somebody"  # programme, area, name, phone: an official names somebody
+APPLICATION_WORK = "application-work"  # the signed-in official does: application, action, and what it needs
+SEND_FORM = "send-form"  # form-name, form-gives, form-contact: a programme a commune found
+CLOSE_FORM = "close-form"  # form, outcome
 WORK = "work"  # the signed-in official does: case, action, and what it needs: text, provider, body, contact
 
 

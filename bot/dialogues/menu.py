@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.dialogues.answers import FORGOTTEN, next_question
 from bot.dialogues.desk import Desk
 from bot.dialogues.nodes import CHOOSE
+from bot.dialogues.personal import personal_in
 from bot.engine.definition import Move
 from bot.engine.screen import Option, Screen
 from bot.engine.state import HOME, State
@@ -35,9 +36,9 @@ class MainMenu:
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice == "complaint":
-            return Move(next_question({}), FORGOTTEN)
+            return Move(next_question({}), {**FORGOTTEN, **personal_in(state.draft)})
         if choice in LINES and (choice != "my-work" or state.official is not None):
-            return Move(LINES[choice])
+            return Move(LINES[choice], personal_in(state.draft))
         return Move(self.id, wrong=CHOOSE)
 
 

@@ -15,6 +15,8 @@ from grievance_core.cases.views import Story
 from grievance_core.errors import UnknownCase
 from writing.numerals import latin_digits
 
+MARKS = ("1", "2", "3", "4", "5")  # the first is the worst, so that each stands at its own number
+RATED = ("solved", "not-solved")  # after these she is asked how she was served
 NEEDS_WORDS = ("add", "answer", "contest")
 
 
@@ -131,9 +133,9 @@ class Done:
 
     def show(self, state: State, desk: Desk) -> Screen:
         said = desk.say("done", state.draft.get("done", "add"))
-        return Screen(
-            self.id, (said, *self._where(state, desk)), (Option("my-case", desk.say("done", "my-case")),)
-        )
+        rate = (Option("rate", desk.say("done", "to-rate")),) if state.draft.get("done") in RATED else ()
+        lines = (*rate, Option("my-case", desk.say("done", "my-case")))
+        return Screen(self.id, (said, *self._where(state, desk)), lines)
 
     def _where(self, state: State, desk: Desk) -> tuple[str, ...]:
         try:
@@ -142,9 +144,34 @@ class Done:
             return ()
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
+        if choice == "rate":
+            return Move("rating")
         if choice is None:
             return Move(self.id, wrong=CHOOSE)
         return Move("my-case", {"done": None, "case": None}, fresh=True)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How she was served: 5 is best."""
+
+    id: str = "rating"
+
+    def show(self, state: State, desk: Desk) -> Screen:
+        lines = tuple(Option(mark, desk.say("rating", mark)) for mark in MARKS)
+        return Screen(self.id, (desk.say("rating", "how"),), lines)
+
+    def take(self, state: State, choice: str | None, text: str) -> Move:
+        return Move("rating-words", {"mark": choice}) if choice in MARKS else Move(self.id, wrong=CHOOSE)
+
+
+def _rated(state: State, text: str) -> Move:
+    effect = act(state.draft.get("case", ""), "rate", rating=state.draft.get("mark", "0"), text=text)
+    return Move("done", {"done": "rate", "mark": None}, (effect,), fresh=True)
+
+
+def _rated_without_a_word(state: State) -> Move:
+    return _rated(state, "")
 
 
 def _numbered(_state: State, text: str) -> Move:
@@ -162,4 +189,6 @@ NODES = (
     CaseWords(),
     Withdraw(),
     Done(),
+    Rating(),
+    Typed("rating-words", "rating", "a-word", _rated, {"skip": _rated_without_a_word}),
 )

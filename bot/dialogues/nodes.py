@@ -36,6 +36,11 @@ class Menu:
     choices: tuple[Choice, ...]
     paragraphs: tuple[str, ...] = ()
 
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """Where its lines lead."""
+        return tuple(choice.to for choice in self.choices)
+
     def show(self, state: State, desk: Desk) -> Screen:
         return Screen(
             self.id,

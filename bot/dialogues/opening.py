@@ -6,11 +6,12 @@ meant; a greeting gets the menu; everything else is read back before anything is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.dialogues.answers import FORGOTTEN
 from bot.dialogues.desk import DROP_DRAFT, TAKE_UP_DRAFT, Desk, act
+from bot.dialogues.invited import CONTEST, OFFER, Invitation, accepted, is_yes
 from bot.dialogues.language import AFTER
 from bot.dialogues.nodes import CHOOSE
 from bot.dialogues.waiting import ASKED, is_digit, said_by_digit
@@ -26,27 +27,34 @@ SHORT = 12  # folded characters: less is a greeting, a keyword or a slip, not a 
 
 @dataclass(frozen=True)
 class Caller:
-    """What is known of whoever opens the conversation. `questions` are her cases that wait for a word from her."""
+    """What is known of whoever opens the conversation.
+
+    `questions` are her cases that wait for a word from her, `invitations` what texts invited to with a 1.
+    """
 
     language: str = ""  # empty: never asked
     official: bool = False
     draft: bool = False
     questions: Sequence[Line] = ()
+    invitations: Callable[[], Sequence[Invitation]] = tuple  # looked up only for a bare 1
 
 
 def opening(caller: Caller, words: str, *, written: bool = True) -> Move:
     """Where the conversation begins, with what was `written` to open it, or came over from a call that is gone."""
     said = words.strip()
-    move = (_reply(caller.questions, said) if written and said else None) or _opening(caller, said)
+    move = (_reply(caller, said) if written and said else None) or _opening(caller, said)
     if caller.language or move.effects:
         return move
     return Move("language", {**move.keep, AFTER: move.to})
 
 
 def answers(waiting: Sequence[Line], asked: Collection[str], words: str) -> bool:
-    """Whether words answer texts that `asked` for something after the last screen: "answer" in words, "solved" by 1 or 2."""
+    """Whether words answer texts that `asked` for something after the last screen.
+
+    "answer" is answered in words, "solved" by 1 or 2, "contest" and "offer" by 1.
+    """
     if is_digit(words):
-        return bool(waiting)
+        return bool(waiting) or (is_yes(words) and (CONTEST in asked or OFFER in asked))
     return "answer" in asked and any(line.state == ASKED for line in waiting)
 
 
@@ -63,14 +71,19 @@ def _opening(caller: Caller, words: str) -> Move:
     return Move("resume" if caller.draft else HOME)
 
 
-def _reply(waiting: Sequence[Line], words: str) -> Move | None:
-    """What a text is to the cases that wait. None when it is nothing to them."""
+def _reply(caller: Caller, words: str) -> Move | None:
+    """What a text is to the cases that wait, and to what she was invited to. None when it is nothing to them."""
+    waiting = caller.questions
+    invited = caller.invitations() if is_yes(words) else ()
     asked = any(line.state == ASKED for line in waiting)
+    if is_digit(words) and len(waiting) + len(invited) > 1:
+        return Move("which-case", {"written": words})
+    if invited:
+        return accepted(invited[0])
     if len(waiting) == 1 and asked:
         return _answered(waiting[0], "answer", text=words)
     if is_digit(words) and waiting:
-        one = len(waiting) == 1
-        return _answered(waiting[0], said_by_digit(words)) if one else Move("which-case", {"written": words})
+        return _answered(waiting[0], said_by_digit(words))
     return Move("bare-words", {"written": words, REPLYING: "yes"}) if asked else None
 
 

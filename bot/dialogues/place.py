@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.dialogues.answers import KNOWN_VILLAGE, PILOT_PROVINCE, TYPED_NAME, onward
+from bot.dialogues.answers import FORGOTTEN, KNOWN_VILLAGE, PILOT_PROVINCE, PLACE_FOR, TYPED_NAME, onward
 from bot.dialogues.desk import Desk, Named
 from bot.dialogues.nodes import CHOOSE, options
 from bot.engine.definition import Move
@@ -14,6 +14,7 @@ from bot.engine.state import State
 
 VILLAGE_DIGITS = 8
 ELSEWHERE = "elsewhere"
+CHOSEN_PLACE = "chosen-place"  # in the draft: where programmes are looked for, and where she applies
 BELOW = {"province": "district", "district": "commune", "commune": "village"}
 
 
@@ -97,6 +98,8 @@ class Walk:
             return Move("province")
         if choice is None:
             return Move("villages", {"sought": text.strip()}) if text.strip() else Move(self.id, wrong=CHOOSE)
+        if self.id == "commune" and PLACE_FOR in state.draft:
+            return _arrived(state, choice)
         if self.id == "village":
             walked = ("province", "district", "commune", TYPED_NAME)
             return onward(state, {"area": choice, **dict.fromkeys(walked)})
@@ -120,7 +123,24 @@ class Villages:
             return Move("district", {"sought": None})
         if choice is None:
             return Move(self.id, {"sought": text.strip()}) if text.strip() else Move(self.id, wrong=CHOOSE)
+        if PLACE_FOR in state.draft:
+            return _arrived(state, choice)
         return onward(state, {"area": choice, "sought": None, TYPED_NAME: "yes"})
+
+
+def chosen_place(draft: Mapping[str, str]) -> str:
+    """The place she chose in this conversation, else the village known of this phone; empty when there is neither."""
+    return draft.get(CHOSEN_PLACE) or draft.get(KNOWN_VILLAGE, "")
+
+
+def choose_place(then: str, keep: Mapping[str, str | None]) -> Move:
+    """To the country's list for something else than a complaint, down to the commune; `then` is the node it leads to."""
+    return Move("district", {**FORGOTTEN, **keep, PLACE_FOR: then})
+
+
+def _arrived(state: State, area: str) -> Move:
+    # What it is for stays, so that whoever goes back from there chooses again for the same thing.
+    return Move(state.draft[PLACE_FOR], {CHOSEN_PLACE: area})
 
 
 NODES = (Here(), Whose(), Walk("province"), Walk("district"), Walk("commune"), Walk("village"), Villages())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogues.answers import KNOWN_VILLAGE, TYPED_NAME, filing
+from bot.dialogues.answers import EVIDENCE, KNOWN_VILLAGE, TYPED_NAME, filing
 from bot.dialogues.desk import Desk
 from bot.dialogues.nodes import CHOOSE
 from bot.dialogues.place import elsewhere
@@ -13,6 +13,7 @@ from bot.engine.screen import Asks, Option, Screen
 from bot.engine.state import State
 from grievance_core.cases.references import spoken
 from writing.clusters import cut
+from writing.numerals import khmer_digits
 
 EXCERPT = 40  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
 
@@ -38,11 +39,19 @@ class Review:
             desk.say("review", about, kind=desk.say("kind", draft["kind"]), place=place),
             *self._about_whom(self._accused(state, desk), desk),
             desk.say("review", "words", words=excerpt(draft.get("words", ""))),
+            *self._files(state, desk),
         )
         return Screen(self.id, said + self._who(draft.get("name", ""), desk), self._options(state, desk))
 
     def _about_whom(self, who: str, desk: Desk) -> tuple[str, ...]:
         return (desk.say("review", "accused", who=excerpt(who)),) if who else ()
+
+    def _files(self, state: State, desk: Desk) -> tuple[str, ...]:
+        files = state.draft.get(EVIDENCE)
+        if not files:
+            return ()
+        count = str(len(files.split()))
+        return (desk.say("review", "files", count=khmer_digits(count) if state.language == "km" else count),)
 
     def _who(self, name: str, desk: Desk) -> tuple[str, ...]:
         return (desk.say("review", "name", name=excerpt(name)),) if name else ()

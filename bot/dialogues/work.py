@@ -41,15 +41,16 @@ OPTIONAL = ("pass-up", "refer", "forward", "resubmit")  # these may go without a
 
 @dataclass(frozen=True)
 class MyWork:
-    """Her cases, the most urgent first: reference, state, deadline. Last, writing down a villager's complaint."""
+    """Her cases, the most urgent first: reference, state, deadline. Last, a complaint to write down, and other work."""
 
     id: str = "my-work"
 
     def show(self, state: State, desk: Desk) -> Screen:
         lines = list(desk.work())[:LISTED]
         said = desk.say("work", "list" if lines else "none", count=str(len(lines)))
+        others = tuple(Option(entry, desk.say("work", entry)) for entry in ("record", "office"))
         cases = tuple(Option(line.reference, self._label(line, desk)) for line in lines)
-        return Screen(self.id, (said,), (*cases, Option("record", desk.say("work", "record"))))
+        return Screen(self.id, (said,), (*cases, *others))
 
     def _label(self, line: Line, desk: Desk) -> str:
         stands = desk.say("state", line.state) if line.task == "work" else desk.say("task", line.task)
@@ -59,6 +60,8 @@ class MyWork:
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice == "record":
             return Move("kind", {**FORGOTTEN, "recording": "yes"})
+        if choice == "office":
+            return Move("office")
         reference = choice or read_reference(text)
         if reference is None:
             return Move(self.id, wrong=CHOOSE)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogues.answers import FORGOTTEN, onward
+from bot.dialogues.answers import EVIDENCE, FORGOTTEN, onward
 from bot.dialogues.desk import Desk, act
-from bot.dialogues.nodes import CHOOSE
+from bot.dialogues.invited import Invitation, accepted, is_yes
+from bot.dialogues.nodes import CHOOSE, options
 from bot.dialogues.review import EXCERPT, excerpt
 from bot.dialogues.waiting import ASKED
 from bot.engine.definition import Move
@@ -22,19 +23,26 @@ REPLYING = "replying"  # in the draft: an office had asked her something when sh
 
 @dataclass(frozen=True)
 class WhichCase:
-    """Several cases wait for a word from her, and she wrote a 1 or 2: she says which one she means, by list or by number."""
+    """Several cases wait for a word from her, and she wrote a 1 or 2: she says which one she means, by list or by number.
+
+    What texts invited her to with a 1 is there as well.
+    """
 
     id: str = "which-case"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        options = tuple(Option(line.reference, self._label(line, desk)) for line in desk.questions())
-        return Screen(self.id, (desk.say("opening", "which-case"),), options)
+        cases = tuple(Option(line.reference, self._label(line, desk)) for line in desk.questions())
+        invited = options(desk.invited()) if is_yes(state.draft.get("written", "")) else ()
+        return Screen(self.id, (desk.say("opening", "which-case"),), cases + invited)
 
     def _label(self, line: Line, desk: Desk) -> str:
         asks = "asks-answer" if line.state == ASKED else "asks-solved"
         return f"{spoken(line.reference)} {desk.say('opening', asks)}"
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
+        kind, _, entry = (choice or "").partition(":")
+        if entry:
+            return accepted(Invitation(kind, entry))
         case, written = choice or read_reference(text), state.draft.get("written", "")
         if case is None or not written:
             return Move(self.id, wrong=CHOOSE)
@@ -71,7 +79,7 @@ class BareWords:
 
     def show(self, state: State, desk: Desk) -> Screen:
         asked = [line for line in desk.questions() if line.state == ASKED]
-        written = excerpt(state.draft.get("written", ""), EXCERPT if asked else READ_BACK)
+        written = excerpt(_written(state), EXCERPT if asked else READ_BACK)
         said = (desk.say("opening", "you-wrote", words=written),)
         complaint = Option("complaint", desk.say("opening", "complaint"))
         if not asked:
@@ -87,15 +95,31 @@ class BareWords:
         )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
-        written, replying = state.draft.get("written", ""), REPLYING in state.draft
+        written, replying = _written(state), REPLYING in state.draft
         if choice == "complaint":
-            return onward(state, {**FORGOTTEN, "words": written, "written": None, REPLYING: None})
+            return onward(
+                state,
+                {
+                    **FORGOTTEN,
+                    EVIDENCE: state.draft.get(EVIDENCE),
+                    "words": written,
+                    "written": None,
+                    REPLYING: None,
+                },
+            )
         case = choice or read_reference(text)
         if case is None or not written:
             return Move(self.id, wrong=CHOOSE)
         # A reply to a text ends the conversation, so that the next text answers the next question.
         to = "answered" if replying else "done"
-        return Move(to, {"written": None, REPLYING: None, "case": case}, (act(case, "write", text=written),))
+        # The words are sent: there is no way back to a screen that would offer to send them again.
+        keep = {"written": None, REPLYING: None, "case": case}
+        return Move(to, keep, (act(case, "write", text=written),), fresh=True)
+
+
+def _written(state: State) -> str:
+    # Whoever began a complaint of it and went back finds it as the complaint's words.
+    return state.draft.get("written") or state.draft.get("words", "")
 
 
 NODES = (WhichCase(), Answered(), BareWords())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -40,7 +41,7 @@ class Body:
 
     def keys_between(self, start: int, end: int) -> tuple[Key, ...]:
         """The options whose lines begin between these offsets."""
-        return tuple(key for at, key in self.options.items() if start <= at < end)
+        return tuple(key for at, key in self.options.items() if start <= at < end) if self.options else ()
 
 
 def keys_of(screen: Screen) -> tuple[Key, ...]:
@@ -56,14 +57,18 @@ def body_of(screen: Screen) -> Body:
     starts = list(accumulate((len(line) - line.count(WORD_MARK) + 1 for line in lines), initial=0))
     options = dict(zip(starts[len(screen.paragraphs) :], keys, strict=False))
     length = _trimmed(text, len(text))
-    possible = sorted({_trimmed(text, end) if text[end - 1].isspace() else end for end in breaks})
+    # Trimmed, they ascend still: between two of them there is more than white space, or they become one.
+    trimmed = [_trimmed(text, end) if text[end - 1].isspace() else end for end in breaks]
+    possible = list(dict.fromkeys(trimmed))
     if not options:
         return Body(text, possible, [], options, length)
     first = starts[len(screen.paragraphs)]
     whole = {_trimmed(text, start - 1) for start in starts[1:]}
     numbers = {at + offset for at, key in options.items() for offset in range(1, len(key.key) + 2)}
-    ends = [end for end in possible if end < first or end in whole]
-    return Body(text, ends, [end for end in possible if end not in numbers], options, length)
+    at = bisect_left(possible, first)  # before the options stand the paragraphs
+    before, after = possible[:at], possible[at:]
+    ends = before + [end for end in after if end in whole]
+    return Body(text, ends, before + [end for end in after if end not in numbers], options, length)
 
 
 def _trimmed(text: str, end: int) -> int:

@@ -62,9 +62,11 @@ def paged(screen: Screen, room: Room, navigation: Navigation) -> tuple[Page, ...
     body = body_of(screen)
     ruler = Ruler(body.text)
     pages: list[Page] = []
-    start = body.after(0)
+    start, feet = body.after(0), _feet(navigation, room, later=False)
     while not pages or start < body.length:
-        end, foot = _filled(body, ruler, start, _feet(navigation, room, later=bool(pages)))
+        if len(pages) == 1:
+            feet = _feet(navigation, room, later=True)
+        end, foot = _filled(body, ruler, start, feet)
         pages.append(_page(body, start, end, foot))
         start = body.after(end)
     return tuple(pages)

@@ -18,7 +18,7 @@ class Rendered:
 
     `options` are all options of the screen, on whatever page they stand, with their keys, and the
     navigation on view. `ended` is true when nothing is left to answer or to turn to: the last page of a
-    screen that asks nothing.
+    screen that asks nothing. `asks` is what the screen waits for, where a channel has to know it (a call must be told to listen).
     """
 
     text: str
@@ -28,6 +28,7 @@ class Rendered:
     segments: int
     options: tuple[Key, ...]
     ended: bool = False
+    asks: str = ""
 
 
 def rendered(screen: Screen, pages: Sequence[Page], page: int) -> Rendered:

@@ -29,6 +29,8 @@ class Option(NamedTuple):
 class Screen:
     """Paragraphs to read, options to choose, and what is asked. Text is already in the person's language.
 
+    `about` names what is asked where the conversation alone does not tell it (a question of the catalogue): it is remembered with
+    the screen, so that the answer is read against what was asked, even when the catalogue has changed meanwhile.
     `common` when every text on it is the catalogue's own, word for word: then it is the same for everybody, and how it is shown
     may be remembered beyond this turn.
     """
@@ -40,6 +42,7 @@ class Screen:
     reference: str | None = None
     pin: str | None = field(default=None, repr=False)
     common: bool = False
+    about: str = ""
 
     @property
     def texts(self) -> Iterator[str]:

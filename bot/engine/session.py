@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """The message is new and its conversation is now held for it. `state` is what was saved, None at the beginning."""
+    """The message is new and its conversation is now held for it. `state` is what was saved, None at the beginning.
+
+    `count` is how many new messages this conversation got in this minute.
+    """
 
     state: bytes | None
+    count: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)

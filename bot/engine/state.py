@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 HOME = "main"
+ASKED = "asked"  # in the draft: what the last screen said it is about
 MAX_TRAIL = 12
 MAX_DRAFT_VALUE = (
     2_000  # characters of one answer that are kept; longer words are cut at a cluster and the person is told

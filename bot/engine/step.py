@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bot.engine.definition import Definition, Desk, Effect, Move
 from bot.engine.navigation import BACK, HOME, KEYS, MORE, Navigation, labelled, position_of
 from bot.engine.screen import Screen
-from bot.engine.state import MAX_DRAFT_VALUE, MAX_TRAIL, Answered, Dialled, Event, State
+from bot.engine.state import ASKED, MAX_DRAFT_VALUE, MAX_TRAIL, Answered, Dialled, Event, State
 from writing.cleaning import clean
 from writing.clusters import cut
 from writing.numerals import latin_digits
@@ -95,6 +95,8 @@ def draw(definition: Definition, state: State, desk: Desk) -> Drawn:
     navigation = _navigation(definition, here, screen, desk)
     ways = [BACK] * navigation.can_go_back + [HOME] * navigation.can_go_home
     shown = (*(option.id for option in screen.options), *(_ON_VIEW[way] for way in ways))
+    if screen.about:
+        here = here._replace(draft=MappingProxyType({**here.draft, ASKED: screen.about}))
     return Drawn(screen, navigation, here._replace(shown=shown))
 
 

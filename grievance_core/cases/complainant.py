@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
@@ -11,17 +12,19 @@ from grievance_core.cases.access import Right
 from grievance_core.cases.asking import tell_handler
 from grievance_core.cases.deciding import heard
 from grievance_core.cases.history import Said, record
-from grievance_core.cases.model import Appeal, Case
+from grievance_core.cases.model import Appeal, Case, CaseEvent
 from grievance_core.cases.moving import send_up
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.questions import settle
 from grievance_core.cases.states import ANSWERED, UNDECIDED, State
 from grievance_core.cases.taking import take, words_needed
 from grievance_core.cases.telling import tell_office
-from grievance_core.errors import NotNow
+from grievance_core.errors import Incomplete, NotNow
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import outdate_held
 
+RATED_AFTER = (State.CLOSED, State.APPEALED)
+RATINGS = range(1, 6)  # 1 very bad, 5 very good
 CONTESTABLE = (State.DECIDED, State.UNDELIVERED, State.AWAITING_CONFIRMATION, State.CLOSED)
 
 
@@ -98,6 +101,44 @@ def contest(
     send_up(session, inst, case, "contested", now, said={"reason": Said(text.strip())})
     appeal.to_office_key, appeal.level = case.office.key, case.level
     return case
+
+
+def rate(
+    session: Session,
+    inst: Institution,
+    case_id: str,
+    by: Principal,
+    now: datetime,
+    rating: int,
+    text: str = "",
+) -> Case:
+    """How she was served, once for each answer, after she said whether it is solved. It is counted, and moves nothing.
+
+    Raises Incomplete for anything but 1 to 5, NotNow before she said so and when she rated this answer already.
+    """
+    if rating not in RATINGS:
+        raise Incomplete("rating")
+    held = take(session, inst, case_id, by, Right.OWN, now, RATED_AFTER)
+    if is_rated(session, held.case.id):
+        raise NotNow("rated")
+    record(
+        session,
+        inst.vault,
+        held.case,
+        "rated",
+        now,
+        facts={"rating": rating},
+        said={"rating": Said(text.strip())},
+    )
+    return held.case
+
+
+def is_rated(session: Session, case_id: str) -> bool:
+    """Whether the last answer was rated."""
+    turns = select(CaseEvent.type).where(
+        CaseEvent.case_id == case_id, CaseEvent.type.in_(("rated", "decided"))
+    )
+    return session.scalar(turns.order_by(CaseEvent.sequence.desc()).limit(1)) == "rated"
 
 
 def hear_by_calling(session: Session, inst: Institution, case_id: str, by: Principal, now: datetime) -> None:

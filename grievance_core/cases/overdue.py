@@ -37,13 +37,18 @@ TIMER_REFERS_AT = "province"
 def fire(session: Session, inst: Institution, timer_ids: Collection[str], now: datetime) -> int:
     """Work off claimed deadlines; returns how many. One that was worked off or cancelled already causes nothing again."""
     due = rows.deadlines(session, timer_ids)
+    return work_off(session, inst, [deadline for deadline in due if not deadline.of_application], now)
+
+
+def work_off(session: Session, inst: Institution, due: Sequence[Deadline], now: datetime) -> int:
+    """The same for deadlines of cases that were read already."""
     # The cases are locked before the deadlines: two deadlines of one case then take turns instead of waiting for each other.
-    cases = all_locked(session, {deadline.case_id for deadline in due})
+    cases = all_locked(session, {deadline.owner_id for deadline in due})
     fired = 0
     for wave in _waves(due):
         taken = rows.take(session, wave, now)
         for deadline in taken:
-            HANDLERS[deadline.purpose](session, inst, cases[deadline.case_id], now)
+            HANDLERS[deadline.purpose](session, inst, cases[deadline.owner_id], now)
         fired += len(taken)
     return fired
 
@@ -53,10 +58,10 @@ def _waves(due: Sequence[Deadline]) -> list[list[Deadline]]:
     waves: list[list[Deadline]] = []
     seen: Counter[str] = Counter()
     for deadline in due:
-        if seen[deadline.case_id] == len(waves):
+        if seen[deadline.owner_id] == len(waves):
             waves.append([])
-        waves[seen[deadline.case_id]].append(deadline)
-        seen[deadline.case_id] += 1
+        waves[seen[deadline.owner_id]].append(deadline)
+        seen[deadline.owner_id] += 1
     return waves
 
 

@@ -22,6 +22,7 @@ from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import seats_of
+from grievance_core.people.chats import is_number
 from grievance_core.people.model import Phone
 
 FREE_GUESSES = 3
@@ -83,7 +84,7 @@ def work_list(session: Session, inst: Institution, official_id: int, now: dateti
     """What this official has to do, the nearest deadline first; what rings comes before everything."""
     by = Principal("official", official_id=official_id)
     cases = session.scalars(select(Case).where(_may_concern(session, official_id, now))).all()
-    tasks = [(case, _task(rights(session, inst, by, case, now), case)) for case in cases]
+    tasks = [(case, task_of(rights(session, inst, by, case, now), case)) for case in cases]
     urgency = sorted(tasks, key=lambda pair: _nearness(pair[0], now))
     return [line_of(case, task) for case, task in urgency if task is not None]
 
@@ -118,7 +119,8 @@ def _in_areas_of(seats: list[Seat]) -> ColumnElement[bool]:
     return or_(Case.id.is_(None), *(Case.area_key.startswith(key, autoescape=True) for key in sorted(keys)))
 
 
-def _task(granted: frozenset[Right], case: Case) -> str | None:
+def task_of(granted: frozenset[Right], case: Case) -> str | None:
+    """What somebody with these rights has to do with this case, the id of a text of the context "task"; None for nothing."""
     for right, task in TASKS:
         waits = task not in ("recommend", "decide") or (case.recommended_at is None) == (task == "recommend")
         if right in granted and waits:
@@ -165,7 +167,7 @@ def _story(
     may_know_her = told and not hers and not case.anonymous
     languages = inst.catalogues.languages
     return Story(
-        line=line_of(case, _task(granted, case) or "mine"),
+        line=line_of(case, task_of(granted, case) or "mine"),
         office_name={language: office_name(inst, case, case.office, language) for language in languages},
         committee_name={language: name_of(case.committee, language) for language in languages}
         if case.committee
@@ -187,7 +189,7 @@ def _story(
 
 def _number(session: Session, inst: Institution, case: Case) -> str:
     to = complainant_of(session, inst, case)
-    return to.number if to else ""
+    return to.number if to and is_number(to.number) else ""
 
 
 def _all_said(session: Session, inst: Institution, case: Case, role: str) -> list[str]:

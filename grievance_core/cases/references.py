@@ -1,7 +1,6 @@
 """Case numbers that can be said aloud: nine digits, the last one a check digit.
 
-Damm's algorithm (H. M. Damm, 2004; a totally anti-symmetric quasigroup of order 10) catches every single wrong digit and every
-swap of neighbours. The other eight digits are random, so numbers say nothing about how many cases there are.
+The other eight digits are random, so numbers say nothing about how many cases there are.
 """
 
 from __future__ import annotations
@@ -9,30 +8,11 @@ from __future__ import annotations
 import re
 import secrets
 
+from grievance_core.identifiers import check_digit
 from writing.numerals import latin_digits
 
 LENGTH = 9
-_TABLE = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
-)
 _SEPARATORS = re.compile(r"[\s\-.#/\u200b]+")
-
-
-def check_digit(digits: str) -> str:
-    """The Damm check digit of a string of Latin digits."""
-    interim = 0
-    for digit in digits:
-        interim = int(_TABLE[interim][int(digit)])
-    return str(interim)
 
 
 def new_reference() -> str:

@@ -28,11 +28,18 @@ class Message(Base):
             sqlite_where=text("state IN ('queued','held')"),
             postgresql_where=text("state IN ('queued','held')"),
         ),
+        Index(
+            "ix_messages_application",
+            "application_id",
+            sqlite_where=text("application_id IS NOT NULL"),
+            postgresql_where=text("application_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     event_id: Mapped[str | None] = mapped_column(ForeignKey("case_events.id"))
+    application_id: Mapped[str | None] = mapped_column(ForeignKey("applications.id"))
     official_id: Mapped[int | None] = mapped_column(ForeignKey("officials.id"))  # None: the complainant
     number_sealed: Mapped[bytes] = mapped_column(LargeBinary, info={"sealed": True})
     number_index: Mapped[str] = mapped_column(String(64), index=True)

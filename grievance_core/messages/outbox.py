@@ -35,12 +35,16 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Letter:
-    """What to tell: the template and its values, the case and event it belongs to, and what answer it asks for."""
+    """What to tell: the template and its values, what it belongs to, and what answer it asks for.
+
+    That is a case with one of its events, an application, or neither.
+    """
 
     template: str
     values: dict[str, str]
-    case_id: str
-    event_id: str
+    case_id: str | None = None
+    event_id: str | None = None
+    application_id: str | None = None
     asks: str = ""
     urgent: bool = False
 
@@ -69,7 +73,7 @@ def write(
     """
     text, length, template = compose(inst.catalogues, to.language, letter.template, letter.values)
     number_index = index_of(inst.vault, to.number)
-    if (number_index, template) in _told(session, letter.event_id):
+    if letter.event_id is not None and (number_index, template) in _told(session, letter.event_id):
         return None
     held_until = None if letter.urgent else quiet_until(inst.policy, now)
     message_id = new_id()
@@ -77,6 +81,7 @@ def write(
         id=message_id,
         case_id=letter.case_id,
         event_id=letter.event_id,
+        application_id=letter.application_id,
         official_id=to.official_id,
         number_sealed=inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
         number_index=number_index,
@@ -90,8 +95,9 @@ def write(
         written_at=now,
         not_before=held_until or now,
     )
-    _told(session, letter.event_id).add((number_index, template))
-    if held_until:
+    if letter.event_id is not None:
+        _told(session, letter.event_id).add((number_index, template))
+    if held_until and letter.case_id is not None:
         recall(session, ("held", letter.case_id), answer=True)
     return message
 

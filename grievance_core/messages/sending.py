@@ -51,11 +51,12 @@ IS_DUE = exists(select(Message.id).where(_DUE))  # looks at the index of what wa
 
 
 class DeliveryError(Exception):
-    """The provider did not take the message. `permanent`: it never will."""
+    """The provider did not take the message. `permanent`: it never will. `wait`: seconds in which it wants no other."""
 
-    def __init__(self, permanent: bool) -> None:
+    def __init__(self, permanent: bool, wait: float = 0.0) -> None:
         super().__init__("permanent" if permanent else "temporary")
         self.permanent = permanent
+        self.wait = wait
 
 
 class Stopped(DeliveryError):
@@ -172,7 +173,7 @@ def _take_back(
         _end(session, inst, message, "failed", now, settled)
     else:
         message.state, message.claimed_at = "queued", None
-        message.not_before = now + BACK_OFF[message.attempts - 1]
+        message.not_before = now + max(BACK_OFF[message.attempts - 1], timedelta(seconds=why.wait))
 
 
 def _end(

@@ -41,6 +41,22 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "withdrawn": ("reference",),
     "alarm": ("reference", "day"),
     "late": ("reference", "office"),
+    # Of applications: `reference` is the application's number, `reason` a text of the context "application-reason".
+    "application_received": ("reference", "office", "day"),
+    "application_work": ("reference", "day"),
+    "programme_form": (),
+    "application_reminder": ("reference", "day"),
+    "application_moved": ("reference", "office", "day"),
+    "application_processing": ("reference", "day"),
+    "application_accepted": ("reference",),
+    "application_refused": ("reference", "reason"),
+    "application_refused_short": ("reference",),
+    "application_result": ("reference",),
+    "application_withdrawn": ("reference",),
+    "application_late": ("reference",),
+    # To a phone, about somebody who may not be the one who reads it: a sensitive programme has the short one.
+    "offer": ("programme", "day"),
+    "offer_short": ("day",),
 }
 
 # Texts that say where a case is, or whose turn it is: true only until it moves.
@@ -59,7 +75,12 @@ TELL_WHERE_IT_IS = frozenset(
 )
 
 # What is sent when somebody's own words make the text longer than two segments: the words are then heard by calling.
-SHORTER = {"decided": "decided_short", "outside": "decided_short", "asked": "asked_short"}
+SHORTER = {
+    "decided": "decided_short",
+    "outside": "decided_short",
+    "asked": "asked_short",
+    "offer": "offer_short",
+}
 
 
 def compose(

@@ -42,17 +42,14 @@ class Fact:
     otherwise: str
 
     def value(self, said: str, day: date) -> Value | None:
-        """What an answer means on that day: an option, `yes` or `no`, or an age in years; `unknown` for "I do not know".
+        """What an answer means on that day: an option, `yes` or `no`, an age in years, or `unknown`.
 
-        Raises ValueError when it is none of these.
+        `0-1` is an age from 0 to 1. Raises ValueError when it is none of these.
         """
         if said == UNKNOWN:
             return None
         if self.type == "age":
-            digits = latin_digits(said.strip())
-            if not (digits.isascii() and digits.isdigit() and len(digits) <= 3):
-                raise ValueError(f"'{said}' is not an age in years")
-            return born_at_age(int(digits), day)
+            return _born(said, day)
         if said not in self.options:
             raise ValueError(f"'{said}' is no answer to {self.id}")
         return self.stored(said)
@@ -60,6 +57,16 @@ class Fact:
     def stored(self, option: str) -> bool | str:
         """The value of an option of a choice, or of yes and no."""
         return _YES_NO[option] if self.type == "yes-no" else option
+
+
+def _born(said: str, day: date) -> Born:
+    youngest, dash, oldest = latin_digits(said.strip()).partition("-")
+    ages = [youngest, oldest if dash else youngest]
+    if not all(age.isascii() and age.isdigit() and len(age) <= 3 for age in ages) or int(ages[0]) > int(
+        ages[1]
+    ):
+        raise ValueError(f"'{said}' is not an age in years")
+    return Born(born_at_age(int(ages[1]), day).earliest, born_at_age(int(ages[0]), day).latest)
 
 
 def read_facts(book: Rulebook, *, kept: Collection[str]) -> dict[str, Fact]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    FromClause,
     Insert,
     MetaData,
     Select,
@@ -56,15 +57,7 @@ def refresh(session: Session, rules: Rules, only: Collection[str] | None = None)
 
 
 def _gather(session: Session, rules: Rules, running: Collection[Case]) -> Table:
-    """Those who are alive and here, with what each criterion says of them: found out once, however many programmes ask for it."""
-    known = everybody().where(living(rules.day)).subquery()
-    facts = columns_of(known)
-    used = dict.fromkeys(name for one in running for name in one.criteria)
-    people = select(
-        known.c.person_id,
-        known.c[VILLAGE],
-        *(says(rules.criteria[name], facts, rules.day).label(name) for name in used),
-    )
+    people = judged(rules, running)
     columns = [Column(column.name, column.type) for column in people.selected_columns]
     gathered = Table("matched_population", MetaData(), *columns, prefixes=["TEMPORARY"])
     gathered.create(session.connection())
@@ -72,21 +65,33 @@ def _gather(session: Session, rules: Rules, running: Collection[Case]) -> Table:
     return gathered
 
 
+def judged(rules: Rules, running: Collection[Case]) -> Select[Any]:
+    """Those who are alive and here, with what each criterion says of them: found out once, however many programmes ask for it."""
+    known = everybody().where(living(rules.day)).subquery()
+    facts = columns_of(known)
+    used = dict.fromkeys(name for one in running for name in one.criteria)
+    return select(
+        known.c.person_id,
+        known.c[VILLAGE],
+        *(says(rules.criteria[name], facts, rules.day).label(name) for name in used),
+    )
+
+
 def _refresh(session: Session, rules: Rules, one: Case, population: Table) -> None:
     theirs = Match.programme_id == one.programme.id
-    entitled = _entitled(rules, one, population)
+    theirs_now = entitled(rules, one, population)
     if session.scalar(select(exists().where(theirs))):
-        still = entitled.with_only_columns(population.c.person_id)
+        still = theirs_now.with_only_columns(population.c.person_id)
         gone = select(Match.person_id).where(theirs).except_(still)  # sorted or hashed once, on either store
         session.execute(delete(Match).where(theirs, Match.person_id.in_(gone)))
-    session.execute(_upsert(session, entitled))
+    session.execute(_upsert(session, theirs_now))
 
 
-def _entitled(rules: Rules, one: Case, population: Table) -> Select[Any]:
-    """The rows of one programme: everybody of whom it is not known that it is not for her."""
+def entitled(rules: Rules, one: Case, population: FromClause) -> Select[Any]:
+    """The rows of one programme, from `judged` people: everybody of whom it is not known that it is not for her."""
     who = expression(one.who, dict(population.c.items()))
     if one.programme.areas:
-        who = and_(who, population.c[VILLAGE].in_(_inside(one.programme.areas)))
+        who = and_(who, population.c[VILLAGE].in_(inside(one.programme.areas)))
     return select(
         literal(one.programme.id).label("programme_id"),
         population.c.person_id,
@@ -96,16 +101,16 @@ def _entitled(rules: Rules, one: Case, population: Table) -> Select[Any]:
     ).where(who.is_not(false()))
 
 
-def _inside(areas: Collection[str]) -> Select[tuple[str]]:
+def inside(areas: Collection[str]) -> Select[tuple[str]]:
     """The keys of these areas and of all that lie in them. A village nobody knows is in none and in any."""
-    below = select(Area.key).where(Area.key.in_(areas)).cte("below", recursive=True)
+    below = select(Area.key).where(Area.key.in_(areas)).cte(recursive=True)
     below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
     return select(below.c.key)
 
 
-def _upsert(session: Session, entitled: Select[Any]) -> Insert:
+def _upsert(session: Session, rows: Select[Any]) -> Insert:
     builder = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = builder(Match).from_select(_COLUMNS, entitled)
+    statement = builder(Match).from_select(_COLUMNS, rows)
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[Match.programme_id, Match.person_id],

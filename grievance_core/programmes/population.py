@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from grievance_core.programmes.ages import Born
 from grievance_core.programmes.facts import Value
+from grievance_core.registry.changes import facts_as_of
 from grievance_core.registry.model import Household, Person
+from grievance_core.vault import Vault
 
 AGE = "age"
 BORN_FROM, BORN_TO = "born_from", "born_to"
@@ -63,9 +65,25 @@ def registered(
 ) -> tuple[dict[str, Value | None], str | None] | None:
     """What the registry knows of somebody, and the key of her village. None for whoever is not there, dead or gone."""
     row = session.execute(everybody().where(Person.id == person_id, living(day))).mappings().one_or_none()
-    if row is None:
+    return (_known(dict(row)), row[VILLAGE]) if row is not None else None
+
+
+def registered_as_of(
+    session: Session, vault: Vault, person: Person, day: date, at: datetime
+) -> tuple[dict[str, Value | None], str | None] | None:
+    """What the registry knew at an instant: what was entered later is undone. None for whoever was not entered, dead or gone."""
+    own = facts_as_of(session, vault, person, at)
+    if own is None or any(gone is not None and gone <= day for gone in (own["died_on"], own["left_on"])):
         return None
+    home = session.get(Household, own["household_id"]) if own["household_id"] else None
+    shared = facts_as_of(session, vault, home, at) if home is not None else None
+    facts = {**dict.fromkeys(HOUSEHOLD.values()), **(shared or {}), **own}
+    village = own[VILLAGE] or (shared[VILLAGE] if shared else None)
+    return _known(facts), village
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Value | None]:
     known: dict[str, Value | None] = {fact: row[name] for fact, name in {**PERSON, **HOUSEHOLD}.items()}
     if row[BORN_FROM] is not None and row[BORN_TO] is not None:
         known[AGE] = Born(row[BORN_FROM], row[BORN_TO])
-    return known, row[VILLAGE]
+    return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from grievance_core.programmes.criteria import Criterion
 from grievance_core.programmes.evaluate import asks
@@ -36,7 +37,13 @@ class Rules:
         self._asks = tuple(asks(criteria[name], day) for name in used)
         self.cases = {programme.id: Case(programme, who, criteria, places) for programme, who in in_force}
         self._every_case = tuple(self.cases.values())
+        self._facts = facts
         self.interview = Interview(facts, criteria, self._every_case, self._asks, day)
+        self.interview_about = lru_cache(len(self.cases) or 1)(self._interview_about)
+
+    def _interview_about(self, programme: str) -> Interview:
+        """The questions that decide one programme alone. Raises KeyError for one that does not run."""
+        return Interview(self._facts, self.criteria, (self.cases[programme],), self._asks, self.day)
 
     def explain(self, known: Known) -> list[Explanation]:
         """Every programme's answer for somebody of whom this is known, in the order of the catalogue."""

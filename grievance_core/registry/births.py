@@ -31,7 +31,7 @@ def read_birth(cell: object, today: date) -> Interval:
 
     Day comes before month, as it is written in Cambodia; 1985-03-07 is read as well. `1980-01-02..1981-01-01` is an interval.
     """
-    interval = _interval(cell)
+    interval = read_interval(cell)
     if interval[0] > today:
         raise CellFault("birth-in-future")
     if interval[1].year < today.year - OLDEST:
@@ -49,7 +49,7 @@ def read_day(cell: object, today: date) -> date:
 
 def read_any_day(cell: object) -> date:
     """One day, past or to come. Raises CellFault, also where only a month or a year is written."""
-    first, last = _interval(cell)
+    first, last = read_interval(cell)
     if first != last:
         raise CellFault("not-a-day")
     return first
@@ -86,12 +86,13 @@ def written(born_from: date | None, born_to: date | None) -> str:
     if born_from == born_to:
         return born_from.isoformat()
     for form in ("%Y", "%Y-%m"):
-        if _interval(born_from.strftime(form)) == (born_from, born_to):
+        if read_interval(born_from.strftime(form)) == (born_from, born_to):
             return born_from.strftime(form)
     return f"{born_from.isoformat()}{_BETWEEN}{born_to.isoformat()}"
 
 
-def _interval(cell: object) -> Interval:
+def read_interval(cell: object) -> Interval:
+    """The days a date, a month or a year stands for, or that are written as an interval. Raises CellFault."""
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):

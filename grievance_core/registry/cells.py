@@ -71,11 +71,12 @@ class Villages:
 
 @dataclass(frozen=True)
 class CellRules:
-    """Reads cells as of a day: `today` for what must be over, `list_day` for ages."""
+    """Reads cells as of a day: `today` for what must be over, `list_day` for ages. `others` read what only some sheets hold."""
 
     villages: Villages
     today: date
     list_day: date
+    others: Mapping[str, Callable[[object], object]] = field(default_factory=dict)  # by type of column
     seen: dict[str, dict[str, object]] = field(default_factory=dict)  # what was read before, by column
 
     def read(self, column: Column, cell: object) -> object:
@@ -102,6 +103,8 @@ class CellRules:
         return self._dated(column, cell)
 
     def _dated(self, column: Column, cell: object) -> object:
+        if column.type in self.others:
+            return self.others[column.type](cell)
         if column.type == "birth":
             return read_birth(cell, self.today)
         if column.type == "age":
@@ -110,7 +113,7 @@ class CellRules:
             return read_day(cell, self.today)
         if column.type == "day":
             return read_any_day(cell)
-        return self._said(column, _text(cell))
+        return self._said(column, text_of(cell))
 
     def _said(self, column: Column, text: str) -> object:
         if column.type == "choice":
@@ -120,7 +123,8 @@ class CellRules:
         return _TEXTS[column.type](text)
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
+    """A cell's text. Raises CellFault for what shows as something else than it is: dates and fractions."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, date | datetime | float):

@@ -51,17 +51,7 @@ class RowRules:
 
     def read(self, row: SheetRow) -> tuple[Values, list[Fault]]:
         """What the row says, by column, and everything that is wrong with it."""
-        values: Values = {}
-        faults: list[Fault] = []
-        for place, cell in row.cells.items():
-            column = self.columns.get(place)
-            if column is None:
-                faults.append(("", "cell-without-heading"))
-                continue
-            try:
-                values[column.id] = self.cells.read(column, cell)
-            except CellFault as fault:
-                faults.append((column.id, fault.reason))
+        values, faults = read_cells(self.columns, self.cells, row)
         return values, faults or _together(values)
 
     def staged(self, row: SheetRow, values: Values) -> Values:
@@ -97,6 +87,22 @@ class RowRules:
             home = f"label {values['village']} {label}"
         said = {"home_id": home_id, "label": label, "card_sealed": sealed, "card_index": index}
         return {"own_home": home, "home": home, **said}
+
+
+def read_cells(columns: Mapping[int, Column], cells: CellRules, row: SheetRow) -> tuple[Values, list[Fault]]:
+    """What each cell of a row says, by column, and what is wrong with single ones."""
+    values: Values = {}
+    faults: list[Fault] = []
+    for place, cell in row.cells.items():
+        column = columns.get(place)
+        if column is None:
+            faults.append(("", "cell-without-heading"))
+            continue
+        try:
+            values[column.id] = cells.read(column, cell)
+        except CellFault as fault:
+            faults.append((column.id, fault.reason))
+    return values, faults
 
 
 def _together(values: Values) -> list[Fault]:

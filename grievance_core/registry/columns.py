@@ -1,4 +1,4 @@
-"""The columns of the registry's spreadsheet and the words that may stand in them: rules/registry.yaml."""
+"""The columns of a spreadsheet and the words that may stand in them: a file of rules, for the registry rules/registry.yaml."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from grievance_core.registry.faults import Unreadable
 from grievance_core.rulebook import Rulebook, Section, as_text, one_of, read_rulebook
 from writing.folding import fold
 
-TYPES = (
-    "membership", "name", "choice", "birth", "age", "village", "label", "card", "id-card", "past", "day",
-)  # fmt: skip
 LANGUAGES = ("km", "en")
 COLUMNS: Mapping[str, str] = {
     "number": "membership",
@@ -55,14 +52,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Columns:
-    """The file as read, in the order of the template."""
+    """The file as read, in the order of the template. `needed` are those that no sheet may leave out."""
 
     columns: tuple[Column, ...]
+    needed: tuple[str, ...] = NEEDED
 
     @classmethod
-    def load(cls, path: Path) -> Columns:
-        """The columns in the file at `path`. Raises RulebookError with every mistake and its line."""
-        return read_rulebook(path, _columns)
+    def load(
+        cls, path: Path, holds: Mapping[str, str] = COLUMNS, needed: tuple[str, ...] = NEEDED
+    ) -> Columns:
+        """The columns in the file at `path`: those in `holds`, with what each holds. Raises RulebookError with every mistake."""
+        return read_rulebook(path, lambda book: _columns(book, holds, needed))
 
     def headings(self, language: str) -> list[str]:
         """The first headings in a language, in the template's order."""
@@ -94,33 +94,33 @@ class Columns:
                 found[place] = column
         if unknown:
             raise Unreadable("headings-unknown", headings="; ".join(unknown[:10]))
-        _check_needed(found.values())
+        _check_needed(found.values(), self.needed)
         return found
 
 
-def _check_needed(columns: Iterable[Column]) -> None:
+def _check_needed(columns: Iterable[Column], needed: tuple[str, ...]) -> None:
     present = {column.id for column in columns}
-    missing = [name for name in NEEDED if name not in present]
+    missing = [name for name in needed if name not in present]
     if missing:
         raise Unreadable("headings-missing", headings=", ".join(missing))
 
 
-def _columns(book: Rulebook) -> Columns:
+def _columns(book: Rulebook, holds: Mapping[str, str], needed: tuple[str, ...]) -> Columns:
     section, choices = book.root.section("columns"), book.root.section("choices")
-    for name in COLUMNS:
+    for name in holds:
         if name not in section:
             section.missing(name)
     columns = tuple(
-        _column(section.section(name), choices, name) for name in section.names() if name in COLUMNS
+        _column(section.section(name), choices, name, holds) for name in section.names() if name in holds
     )
     _check_headings(section, columns)
-    return Columns(columns)
+    return Columns(columns, needed)
 
 
-def _column(section: Section, choices: Section, name: str) -> Column:
-    kind = section.value("type", one_of(*TYPES), "label")
-    if kind != COLUMNS[name]:
-        section.fault("type", f"this column holds a {COLUMNS[name]}")
+def _column(section: Section, choices: Section, name: str, holds: Mapping[str, str]) -> Column:
+    kind = section.value("type", one_of(*dict.fromkeys(holds.values())), "label")
+    if kind != holds[name]:
+        section.fault("type", f"this column holds a {holds[name]}")
     headings = {language: section.values(language, as_text) for language in LANGUAGES}
     words: dict[str, str] = {}
     written: dict[str, str] = {}

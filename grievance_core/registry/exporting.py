@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,22 +61,11 @@ class Exporter:
 
     def _write(self, path: Path, rows: Iterator[list[str]], *, with_words: bool) -> None:
         headed = _headed(self.columns.headings(self.language), rows)
-        if path.suffix.lower() == ".csv":
-            with path.open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows(headed)
-        elif path.suffix.lower() == ".xlsx":
-            words = [(self._said("template-words"), self._words())] if with_words else []
-            write_workbook(path, [(self._said("template-people"), headed), *words])
-        else:
-            raise Unreadable("wrong-ending")
+        words = [(self._said("template-words"), words_of(self.columns, self.language))] if with_words else []
+        write_table(path, [(self._said("template-people"), headed), *words])
 
     def _said(self, msgid: str) -> str:
         return self.catalogues.text(self.language, "registry", msgid)
-
-    def _words(self) -> Iterator[list[str]]:
-        for column in self.columns.columns:
-            if column.type == "choice":
-                yield [column.headings[self.language][0], *column.written.values()]
 
     def _rows(self, session: Session, within: str | None) -> Iterator[list[str]]:
         query = select(Person, Household).outerjoin(Household, Household.id == Person.household_id)
@@ -119,6 +108,24 @@ class Exporter:
         if isinstance(value, date):
             return value.isoformat()
         return column.written.get(value, str(value))
+
+
+def write_table(path: Path, sheets: Sequence[tuple[str, Iterable[list[str]]]]) -> None:
+    """These sheets (name, rows) as a workbook, or the first of them as a csv file, as the ending says. Raises Unreadable."""
+    if path.suffix.lower() == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(sheets[0][1])
+    elif path.suffix.lower() == ".xlsx":
+        write_workbook(path, sheets)
+    else:
+        raise Unreadable("wrong-ending")
+
+
+def words_of(columns: Columns, language: str) -> Iterator[list[str]]:
+    """The words that columns of choices know, a column in each row."""
+    for column in columns.columns:
+        if column.type == "choice":
+            yield [column.headings[language][0], *column.written.values()]
 
 
 def _headed(headings: list[str], rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -6,13 +6,12 @@ nothing is wrong are they taken in, in one transaction. The rows wait in tempora
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.orm import Session
 
 from grievance_core.database import alone
@@ -20,22 +19,19 @@ from grievance_core.identifiers import new_id
 from grievance_core.registry import applying
 from grievance_core.registry.cells import CellRules, Villages
 from grievance_core.registry.checking import RowRules
-from grievance_core.registry.columns import Columns
+from grievance_core.registry.columns import Column, Columns
 from grievance_core.registry.faults import Unreadable
+from grievance_core.registry.intake import Progress, count_faults, stage, write_errors
 from grievance_core.registry.matching import match, new_rows, stamp
 from grievance_core.registry.model import RegistryImport
 from grievance_core.registry.rows import Sheet
 from grievance_core.registry.sheets import digest, open_sheet
-from grievance_core.registry.staging import FAULTS, ROWS, Batches, index, reading, staging
+from grievance_core.registry.staging import FAULTS, ROWS, index, reading, staging
 from grievance_core.vault import Vault
 from writing.catalogue import Catalogues
 from writing.dates import PHNOM_PENH
 
-Progress = Callable[[float], None]
-STEP = 1_000  # rows between two reports of progress
-LAST_LINE = 1_048_576  # of a worksheet; longer csv files are to be split
 ALONE = "registry"
-ERROR_HEADINGS = ("row", "column", "reason_km", "reason_en")
 
 
 @dataclass(frozen=True)
@@ -83,43 +79,24 @@ class Importer:
         with self.engine.connect() as connection, staging(connection):
             with reading(connection), open_sheet(path) as sheet:
                 rows = self._stage(connection, sheet, today, list_day or today, progress)
-            if not rows:
-                raise Unreadable("no-rows")
             report = self._apply(connection, rows, path, now, dry_run=dry_run)
             if report.faults:
-                self._write_errors(connection, errors)
+                write_errors(connection, FAULTS, self.columns, self._told, errors)
         progress(1.0)
         return report
 
     def _stage(
         self, connection: Connection, sheet: Sheet, today: date, list_day: date, progress: Progress
     ) -> int:
-        found = sheet.rows()
-        first = next(found, None)
-        if first is None:
-            raise Unreadable("no-rows")
         with Session(connection) as session:
             villages = Villages.load(session)
-        rules = RowRules(self.columns.find(first.cells), CellRules(villages, today, list_day), self.vault)
-        rows, faults = Batches(connection, ROWS), Batches(connection, FAULTS)
-        last, count = first.number, 0
-        for row in found:
-            if not last < row.number <= LAST_LINE:
-                raise Unreadable(
-                    "too-many-rows" if row.number > LAST_LINE else "not-xlsx", most=str(LAST_LINE)
-                )
-            last, count = row.number, count + 1
-            values, wrong = rules.read(row)
-            if wrong:
-                faults.add({"line": row.number, "field": field, "reason": why} for field, why in wrong)
-            else:
-                rows.add([rules.staged(row, values)])
-            if count % STEP == 0:
-                progress(sheet.share())
-        rows.flush()
-        faults.flush()
+
+        def reader(columns: Mapping[int, Column]) -> RowRules:
+            return RowRules(columns, CellRules(villages, today, list_day), self.vault)
+
+        rows = stage(connection, sheet, self.columns, reader, (ROWS, FAULTS), progress)
         index(connection)
-        return count
+        return rows
 
     def _apply(
         self, connection: Connection, rows: int, path: Path, now: datetime, *, dry_run: bool
@@ -128,7 +105,7 @@ class Importer:
         with reading(connection):
             seen = stamp(connection)
             match(connection)
-            faults = connection.scalar(select(func.count()).select_from(FAULTS)) or 0
+            faults = count_faults(connection, FAULTS)
             if faults or dry_run:
                 return Report(rows, faults, new_rows(connection), *applying.count_changes(connection))
         with connection.begin():
@@ -138,7 +115,7 @@ class Importer:
             return self._take(connection, rows, path, now)
 
     def _take(self, connection: Connection, rows: int, path: Path, now: datetime) -> Report:
-        if connection.scalar(select(func.count()).select_from(FAULTS)):
+        if count_faults(connection, FAULTS):
             raise Unreadable("changed-meanwhile")
         added = new_rows(connection)
         applying.add_new(connection, self.by, now)
@@ -148,19 +125,5 @@ class Importer:
         connection.execute(insert(RegistryImport).values(id=new_id(), at=now, by=self.by, **record))
         return Report(rows, 0, added, changed, households)
 
-    def _write_errors(self, connection: Connection, path: Path) -> None:
-        with reading(connection), path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(ERROR_HEADINGS)
-            writer.writerows(self._errors(connection))
-
-    def _errors(self, connection: Connection) -> Iterator[tuple[object, ...]]:
-        headings = {column.id: column.headings["km"][0] for column in self.columns.columns}
-        found = (
-            select(FAULTS.c.line, FAULTS.c.field, FAULTS.c.reason)
-            .order_by(FAULTS.c.line, FAULTS.c.field)
-            .distinct()
-        )
-        for line, field, reason in connection.execute(found):
-            told = (self.catalogues.text(language, "registry", reason) for language in ("km", "en"))
-            yield line, headings.get(field, ""), *told
+    def _told(self, language: str, reason: str) -> str:
+        return self.catalogues.text(language, "registry", reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from grievance_core.cases.references import check_digit
+from grievance_core.identifiers import check_digit
 from writing.numerals import latin_digits
 
 LENGTH = 10

@@ -78,14 +78,21 @@ HOMES = Table(
     Column("found_id", String(26)),
     prefixes=["TEMPORARY"],
 )
-FAULTS = Table(
-    "registry_faults",
-    STAGING,
-    Column("line", Integer),
-    Column("field", String(20)),
-    Column("reason", String(40)),
-    prefixes=["TEMPORARY"],
-)
+
+
+def faults_table(name: str, tables: MetaData) -> Table:
+    """Where everything that is wrong with a file is put down, by line and column."""
+    return Table(
+        name,
+        tables,
+        Column("line", Integer),
+        Column("field", String(20)),
+        Column("reason", String(40)),
+        prefixes=["TEMPORARY"],
+    )
+
+
+FAULTS = faults_table("registry_faults", STAGING)
 INDEXES = (
     ("number", "number"),
     ("new_number", "new_number"),
@@ -97,22 +104,22 @@ INDEXES = (
 
 
 @contextmanager
-def staging(connection: Connection) -> Iterator[None]:
+def staging(connection: Connection, tables: MetaData = STAGING) -> Iterator[None]:
     """The temporary tables, for as long as this lasts. The connection must be in no transaction."""
     cache = 0
     with reading(connection):
         if connection.dialect.name == "sqlite":
             cache = connection.execute(text("PRAGMA cache_size")).scalar_one()
             connection.execute(_CACHE)
-        STAGING.drop_all(connection)
-        STAGING.create_all(connection)
+        tables.drop_all(connection)
+        tables.create_all(connection)
     try:
         yield
     finally:
         if connection.in_transaction():
             connection.rollback()
         with reading(connection):
-            STAGING.drop_all(connection)
+            tables.drop_all(connection)
             if cache:
                 connection.execute(text(f"PRAGMA cache_size = {cache}"))
 

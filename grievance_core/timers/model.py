@@ -22,12 +22,16 @@ PURPOSES = (
     "confirm-remind",
     "confirm-close",
     "alarm",
+    "prepare",
+    "process",
+    "result",
 )
 
 
 class Timer(Base):
     """Armed, then claimed by a tick, then fired by a worker, or cancelled on the way. Exactly one of the last two, once.
 
+    It is the deadline of one case or of one application.
     `claimed_at` is real time: a claim that nobody worked off is handed out again after a while.
     """
 
@@ -54,10 +58,18 @@ class Timer(Base):
             postgresql_where=text("state = 'stuck'"),
         ),
         Index("ix_timers_case", "case_id", "state"),
+        Index(
+            "ix_timers_application",
+            "application_id",
+            sqlite_where=text("application_id IS NOT NULL"),
+            postgresql_where=text("application_id IS NOT NULL"),
+        ),
+        CheckConstraint("(case_id IS NULL) <> (application_id IS NULL)", name="of_one"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"))
+    application_id: Mapped[str | None] = mapped_column(ForeignKey("applications.id"))
     purpose: Mapped[str] = mapped_column(String(16))
     due_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(10), default="armed")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, or_, select, text, update
+from sqlalchemy import bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from grievance_core.database import Instant
@@ -72,7 +72,7 @@ def _find_pending(session: Session, case_id: str) -> list[Timer]:
 
 def recall_pending(session: Session, case_ids: Collection[str]) -> None:
     """Read the pending deadlines of these cases at once."""
-    found: dict[str, list[Timer]] = {case_id: [] for case_id in case_ids}
+    found: dict[str | None, list[Timer]] = {case_id: [] for case_id in case_ids}
     for timer in session.scalars(select(Timer).where(Timer.case_id.in_(case_ids), Timer.state.in_(PENDING))):
         found[timer.case_id].append(timer)
     for case_id, timers in found.items():
@@ -118,17 +118,20 @@ def edges(real_now: datetime) -> dict[str, datetime]:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A deadline to work off: whose it is and what it is for."""
+    """A deadline to work off: of which case or application (`owner_id`), and what it is for."""
 
     id: str
-    case_id: str
+    owner_id: str
     purpose: str
+    of_application: bool = False
 
 
 def deadlines(session: Session, timer_ids: Collection[str]) -> list[Deadline]:
     """These deadlines, whatever became of them, the longest overdue first."""
-    query = select(Timer.id, Timer.case_id, Timer.purpose).where(Timer.id.in_(timer_ids))
-    return [Deadline(*row) for row in session.execute(query.order_by(Timer.due_at, Timer.id))]
+    owner = func.coalesce(Timer.case_id, Timer.application_id)
+    query = select(Timer.id, owner, Timer.purpose, Timer.case_id.is_(None))
+    due = query.where(Timer.id.in_(timer_ids)).order_by(Timer.due_at, Timer.id)
+    return [Deadline(*row) for row in session.execute(due)]
 
 
 def take(session: Session, wanted: Sequence[Deadline], now: datetime) -> list[Deadline]:
@@ -144,8 +147,9 @@ def take(session: Session, wanted: Sequence[Deadline], now: datetime) -> list[De
     ids = set(session.scalars(fired))
     taken = [deadline for deadline in wanted if deadline.id in ids]
     for deadline in taken:
-        pending = _pending(session, deadline.case_id)
-        pending[:] = [timer for timer in pending if timer.id != deadline.id]
+        if not deadline.of_application:  # an application's are never held in memory
+            pending = _pending(session, deadline.owner_id)
+            pending[:] = [timer for timer in pending if timer.id != deadline.id]
     return taken
 
 

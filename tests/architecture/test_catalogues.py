@@ -10,5 +10,5 @@ def test_it_has_no_missing_fuzzy_or_broken_text() -> None:
     assert list(Catalogues.load(ROOT / "locales").problems()) == []
 
 
-def test_it_speaks_khmer_and_english() -> None:
-    assert set(Catalogues.load(ROOT / "locales").languages) == {"en", "km"}
+def test_it_speaks_khmer_in_both_letters_and_english() -> None:
+    assert set(Catalogues.load(ROOT / "locales").languages) == {"en", "km", "km_Latn"}

@@ -76,6 +76,16 @@ def test_it_refuses_whoever_proves_nothing_where_something_must_be_proven(
     assert {address: status for address, status in answers.items() if status not in REFUSED} == {}
 
 
+def test_the_console_sends_everybody_without_a_session_to_its_entrance_before_it_asks_any_store(
+    strict: Flask,
+) -> None:
+    listed, client = addresses(strict, Caller.OFFICIAL), strict.test_client()
+    assert len(listed) > 10
+    for method, path in listed:
+        answer = client.open(path, method=method)
+        assert (answer.status_code, answer.location) == (303, "/console/sign-in")
+
+
 def test_the_demos_addresses_are_shut_outside_the_demo_even_if_they_were_there(
     bare_environment: dict[str, str],
 ) -> None:

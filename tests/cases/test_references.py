@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grievance_core.cases.references import check_digit, new_reference, read_reference, spoken
+from grievance_core.cases.references import new_reference, read_reference, spoken
+from grievance_core.identifiers import check_digit
 from writing.numerals import khmer_digits
 
 references = st.integers(0, 99_999_999).map(lambda n: f"{n:08}").map(lambda text: text + check_digit(text))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from grievance_core.applications.process import REASONS
 from grievance_core.cases import asking, complainant, handling
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
@@ -29,6 +30,7 @@ def longest(world: World) -> dict[str, dict[str, str]]:
     """The longest value of each placeholder that can come, by language."""
     with world.sessions() as session:
         offices = session.scalars(select(Office)).all()
+    inst = world.inst
     days = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number) for number in range(365)]
     values = {}
     for language in LANGUAGES:
@@ -42,6 +44,12 @@ def longest(world: World) -> dict[str, dict[str, str]]:
             "decision": ".",
             "body": "ន",
             "contact": "012",
+            "programme": max(
+                (inst.catalogues.text(language, "programme", one.id) for one in inst.programmes), key=len
+            ),
+            "reason": max(
+                (inst.catalogues.text(language, "application-reason", code) for code in REASONS), key=len
+            ),
         }
     return values
 
@@ -70,7 +78,8 @@ def test_it_fits_one_segment_where_no_name_is_in_it(inst: Institution, language:
 @pytest.mark.parametrize("template", list(SHORTER))
 def test_it_says_less_rather_than_more_than_two_segments(inst: Institution, template: str) -> None:
     words = "ពាក្យ" * 200
-    values = dict.fromkeys(TEMPLATES[template], words) | {"reference": "123 456 789"}
+    values = dict.fromkeys((*TEMPLATES[template], *TEMPLATES[SHORTER[template]]), words)
+    values |= {"reference": "123 456 789", "day": "ថ្ងៃទី២៨ ខែវិច្ឆិកា"}
     text, length, used = compose(inst.catalogues, "km", template, values)
     assert (used, length <= MOST_SEGMENTS, words in text) == (SHORTER[template], True, False)
 

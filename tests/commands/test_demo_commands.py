@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask.testing import FlaskCliRunner
 
 from app import create_app
 from demo.model import DemoPhone
+from grievance_core.registry.events import enter_person
 from grievance_core.vault import Place
 from service import Service
 from settings import load_settings
 from tests.served import close
-from tests.world import World
+from tests.world import VILLAGE, World
 
 START = "2026-01-05T09:00:00+07:00"
 
@@ -42,6 +44,7 @@ def production(bare_environment: dict[str, str]) -> Iterator[FlaskCliRunner]:
         ("demo", "clock", "+3d"),
         ("demo", "clock", "reset"),
         ("demo", "phones"),
+        ("demo", "people"),
         ("simulate", "ussd", "+85512000001"),
         ("simulate", "sms", "+85512000001"),
     ],
@@ -96,3 +99,24 @@ def test_it_lists_the_demos_phones(operator: FlaskCliRunner, world: World, here:
     assert set(listed) == {"number", "name", "seat", "office", "area", "pin", "login"}
     assert (listed["number"], listed["pin"], listed["office"]) == ("+85512000100", "4711", "vdc:17010101")
     assert "PIN 4711" in operator.invoke(args=["demo", "phones"]).output
+
+
+def test_it_lists_whom_the_registry_has_at_the_villagers_phones(
+    operator: FlaskCliRunner, world: World, here: Service
+) -> None:
+    with here.sessions.begin() as session:
+        phone = DemoPhone(number_sealed=b"", name_sealed=b"", area_key=VILLAGE)
+        session.add(phone)
+        session.flush()
+        for column, value in (("number", "+85512000001"), ("name", "សុខា · Sokha")):
+            place = Place("demo_phones", f"{column}_sealed", str(phone.id))
+            setattr(phone, f"{column}_sealed", here.inst.vault.seal(value, place))
+        entered = {"by": "operator", "now": world.now, "is_head": True}
+        born = (date(1990, 1, 1), date(1990, 12, 31))
+        person = enter_person(session, here.inst.vault, name="សុខា", village_key=VILLAGE, born=born, **entered)  # type: ignore[arg-type]
+    (listed,) = json.loads(operator.invoke(args=["demo", "people", "--json"]).stdout)
+    assert listed == {
+        "number": "+85512000001", "name": "សុខា · Sokha", "membership": person.number, "birth_year": 1990,
+        "village": VILLAGE, "card": None, "phone": None, "pin": None,
+    }  # fmt: skip
+    assert f"member {person.number}  born 1990" in operator.invoke(args=["demo", "people"]).output

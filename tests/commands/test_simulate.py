@@ -45,16 +45,20 @@ def test_it_ends_with_2_and_a_sentence_for_what_is_no_number(
 def test_it_ends_with_2_in_every_language_when_none_is_known(operator: FlaskCliRunner, world: World) -> None:
     result = operator.invoke(args=["simulate", "sms", "abc"], input="1\n")
     assert result.exit_code == 2
-    for language in world.inst.catalogues.languages:
+    for language in world.inst.catalogues.spoken_languages:
         assert world.inst.catalogues.text(language, "simulator-error", "not-a-number") in result.output
 
 
-def test_it_ends_with_2_and_says_plainly_that_telegram_is_not_there_yet(
+def test_it_shows_the_buttons_of_a_chat_and_presses_them_by_number(
     operator: FlaskCliRunner, world: World
 ) -> None:
-    result = operator.invoke(args=["simulate", "telegram", NUMBER, "--lang", "en"], input="hello\n")
-    assert result.exit_code == 2
-    assert world.inst.catalogues.text("en", "simulator-error", "no-telegram") in result.output
+    result = operator.invoke(
+        args=["simulate", "telegram", NUMBER, "--lang", "en"], input="hello\n/choose complaint\n/quit\n"
+    )
+    assert result.exit_code == 0, result.output
+    say = world.inst.catalogues.text
+    assert f"] {say('en', 'menu', 'complaint')}" in result.output
+    assert f"] {say('en', 'kind', 'payment')}" in result.output
 
 
 def test_it_files_a_complaint_in_the_terminal(operator: FlaskCliRunner, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.dialogues.desk import Named, Reachable
 from grievance_core.cases.views import Line, Story
+from tests.dialogues.paper_office import PaperOffice
 from writing import dates
 from writing.catalogue import Catalogues
 
@@ -31,17 +32,16 @@ def story(state: str = "in_progress", can: tuple[str, ...] = ("add", "withdraw")
     )
 
 
-class PaperDesk:
+class PaperDesk(PaperOffice):
     """Implements the dialogues' desk."""
 
     def __init__(self, catalogues: Catalogues, language: str) -> None:
-        self._catalogues = catalogues
-        self._language = language
+        super().__init__(catalogues, language)
         self.shown = story()
         self.worked = story(can=("accept", "solved", "decline", "pass-up"))
 
-    def say(self, context: str, msgid: str, **values: str) -> str:
-        return self._catalogues.text(self._language, context, msgid, **values)
+    def texts_stopped(self) -> bool:
+        return False
 
     def my_cases(self) -> Sequence[Line]:
         return [line()]
@@ -106,6 +106,3 @@ class PaperDesk:
 
     def short_day(self, at: datetime) -> str:
         return dates.short_day(at, self._language)
-
-    def _either(self, khmer: str, english: str) -> str:
-        return khmer if self._language == "km" else english

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from grievance_core.cases import asking, handling
+from grievance_core.cases import asking, complainant, handling
 from grievance_core.cases.filing import Receipt
-from grievance_core.cases.references import check_digit
+from grievance_core.cases.model import Case
+from grievance_core.cases.principal import Principal
+from grievance_core.errors import Incomplete, NotNow
+from grievance_core.identifiers import check_digit
 from tests.dialogues.phone import Exchange, Phone
 from tests.world import VILLAGE
 
@@ -28,6 +31,12 @@ def asked(exchange: Exchange, receipt: Receipt, text: str = "អ្នកបា�
     with world.work() as session:
         handling.accept(session, world.inst, receipt.case_id, chair, world.now)
         asking.ask_complainant(session, world.inst, receipt.case_id, chair, world.now, text)
+
+
+def last_event(exchange: Exchange, receipt: Receipt) -> tuple[str, dict[str, object], str]:
+    with exchange.world.work() as session:
+        event = session.get_one(Case, receipt.case_id).events[-1]
+        return event.type, event.facts, event.state
 
 
 def my_case(exchange: Exchange, receipt: Receipt) -> Phone:
@@ -236,3 +245,63 @@ def test_a_digit_answers_the_screen_when_no_text_came_since(exchange: Exchange) 
     assert phone.at == "kind"
     assert phone.type("2").at == "here"
     assert exchange.world.case(receipt).state == "awaiting_confirmation"
+
+
+def test_after_saying_whether_it_is_solved_she_rates_it_once_with_a_word(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    solved(exchange, receipt)
+    phone = my_case(exchange, receipt).choose("solved", "rate", "5").type("លឿនណាស់")
+    assert phone.at == "done"
+    assert "rate" not in phone.ids
+    assert last_event(exchange, receipt) == ("rated", {"rating": 5}, "closed")
+    again = my_case(exchange, receipt)
+    assert "rate" not in again.ids
+
+
+def test_what_is_not_solved_can_be_rated_too_and_goes_up_all_the_same(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    solved(exchange, receipt)
+    my_case(exchange, receipt).choose("not-solved", "rate", "1", "skip")
+    assert last_event(exchange, receipt) == ("rated", {"rating": 1}, "appealed")
+
+
+@pytest.mark.parametrize("rating", [0, 6, -1])
+def test_there_are_five_marks_and_no_others(exchange: Exchange, rating: int) -> None:
+    receipt = exchange.world.file()
+    solved(exchange, receipt)
+    my_case(exchange, receipt).choose("solved")
+    world = exchange.world
+    with world.work() as session, pytest.raises(Incomplete):
+        complainant.rate(session, world.inst, receipt.case_id, _caller(exchange, receipt), world.now, rating)
+
+
+def test_nobody_rates_what_was_not_answered_or_rates_it_twice(exchange: Exchange) -> None:
+    receipt = exchange.world.file()
+    world, her = exchange.world, _caller(exchange, receipt)
+    with world.work() as session, pytest.raises(NotNow):
+        complainant.rate(session, world.inst, receipt.case_id, her, world.now, 3)
+    solved(exchange, receipt)
+    my_case(exchange, receipt).choose("solved", "rate", "3", "skip")
+    with world.work() as session, pytest.raises(NotNow):
+        complainant.rate(session, world.inst, receipt.case_id, her, world.now, 3)
+
+
+def _caller(exchange: Exchange, receipt: Receipt) -> Principal:
+    return Principal("caller", phone_id=exchange.world.case(receipt).phone_id)
+
+
+def test_texts_are_stopped_after_it_was_said_what_that_means_and_started_again(exchange: Exchange) -> None:
+    exchange.world.phone()
+    phone = exchange.phone().dial().choose("language", "stop-texts")
+    assert phone.at == "texts-stop"
+    assert phone.choose("confirm").at == "texts-stopped"
+    phone.choose("main", "language")
+    assert "start-texts" in phone.ids
+    assert phone.choose("start-texts", "main", "language").ids[3] == "stop-texts"
+    assert phone.choose("help").at == "help"
+
+
+def test_an_unknown_phone_is_asked_for_its_language_and_nothing_else(exchange: Exchange) -> None:
+    phone = exchange.phone("+85512000055").dial()
+    assert phone.at == "language"
+    assert not {"stop-texts", "help"} & set(phone.ids)

@@ -49,6 +49,8 @@ VALUES = {
         "decision": "ប្រាក់នឹងបើកថ្ងៃសុក្រនេះ។",
         "body": "ប.ស.ស.",
         "contact": "1286",
+        "reason": "រកមិនឃើញក្នុងបញ្ជី",
+        "programme": "ប្រាក់ឧបត្ថម្ភស្ត្រីមានផ្ទៃពោះ និងកុមារ",
     },
     "en": {
         "reference": "123 456 782",
@@ -59,6 +61,8 @@ VALUES = {
         "decision": "The money will be paid this Friday.",
         "body": "the NSSF",
         "contact": "1286",
+        "reason": "not found in the records",
+        "programme": "Cash transfer for pregnant women and young children",
     },
 }
 # Two segments where an office or a committee is named in Khmer, or somebody's own words are in it; one for everything else.
@@ -73,6 +77,11 @@ MAY_TAKE_TWO = {
     "decided",
     "outside",
     "late",
+    "application_received",
+    "offer",
+    "offer_short",
+    "application_moved",
+    "application_refused",
 }
 
 
@@ -161,6 +170,7 @@ def test_the_receipt_is_one_page_on_every_network(inst: Institution, language: s
 
 # Screens that grow with what the institution has to show.
 GROW = {
+    "task",  # an application with its papers
     "accused-office",
     "accused-seat",
     "work-case",
@@ -171,6 +181,8 @@ GROW = {
     "commune",
     "village",
     "villages",
+    "programme",
+    "entitled",
 }
 
 

@@ -9,7 +9,7 @@ from grievance_core.institution import Institution
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(
-    r"^\| ([a-z-]+) \| `([^`]+)` \| (.+?) \| .+? \| (usual word|uncertain word|ours) \|$", re.MULTILINE
+    r"^\| ([a-z0-9-]+) \| `([^`]+)` \| (.+?) \| .+? \| (usual word|uncertain word|ours) \|$", re.MULTILINE
 )
 
 
@@ -34,7 +34,9 @@ def _text(inst: Institution, context: str, msgid: str) -> str:
 
 
 PLACEHOLDERS = (
-    "amount", "body", "cells", "committee", "contact", "count", "day", "decision", "field", "first", "heading", "headings",
-    "kind", "known", "limit", "line", "most", "name", "number", "octets", "office", "option", "page", "pages", "pin", "place",
-    "question", "reference", "seat", "second", "segments", "state", "text", "time", "weekday", "who", "words",
+    "amount", "begun", "body", "cells", "code", "committee", "commune", "contact", "count", "day", "decision",
+    "digits", "field", "first", "guarantee", "heading", "headings", "kind", "known", "least", "limit", "line",
+    "minutes", "month", "most", "name", "number", "octets", "office", "offices", "option", "page", "pages", "papers",
+    "pin", "place", "places", "programme", "question", "reason", "reference", "seat", "second", "seen", "segments",
+    "since", "state", "text", "time", "until", "village", "weekday", "what", "who", "why", "words",
 )  # fmt: skip

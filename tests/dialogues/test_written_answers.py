@@ -9,8 +9,9 @@ from grievance_core.cases import asking, complainant, handling
 from grievance_core.cases.filing import Receipt
 from grievance_core.cases.history import said_last
 from grievance_core.cases.principal import Principal
-from grievance_core.cases.references import check_digit, spoken
+from grievance_core.cases.references import spoken
 from grievance_core.errors import NotNow
+from grievance_core.identifiers import check_digit
 from tests.dialogues.phone import VILLAGER, Exchange, Phone
 from tests.world import VILLAGE
 

@@ -153,13 +153,34 @@ def test_a_state_that_no_longer_opens_counts_as_none(
 def test_nothing_readable_is_stored(conversations: SessionStore, valkey: redis.Redis) -> None:
     conversations.claim(KEY, "m1")
     conversations.save(KEY, "m1", b"state", b"reply", 60)
-    assert valkey.hgetall(f"session:{KEY}") == {
+    kept = valkey.hgetall(f"session:{KEY}")
+    assert isinstance(kept, dict)
+    assert kept.pop(b"minute").isdigit()
+    assert kept == {
         b"state": seal(KEY, b"state"),
         b"reply:m1": seal(KEY, b"reply"),
         b"order": b"m1",
         b"holder": b"",
         b"until": b"0",
+        b"count": b"1",
     }
+
+
+def test_it_counts_the_new_messages_of_a_minute(conversations: SessionStore, valkey: redis.Redis) -> None:
+    counts = []
+    for number in range(3):
+        claim = conversations.claim(KEY, f"m{number}")
+        assert isinstance(claim, Fresh)
+        counts.append(claim.count)
+        conversations.save(KEY, f"m{number}", b"state", b"reply", 60)
+        conversations.claim(KEY, f"m{number}")  # delivered again: nothing new
+    valkey.hset(f"session:{KEY}", "minute", 1)
+    later = conversations.claim(KEY, "later")
+    assert (counts, isinstance(later, Fresh) and later.count) in (
+        ([1, 2, 3], 1),
+        ([1, 2, 1], 1),
+        ([1, 1, 2], 1),
+    )
 
 
 def test_of_many_deliveries_at_once_one_is_answered(valkey_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.history import keep_rules, rules_of
+from settings import ROOT
 from tests.programmes.people import NOW
 from tests.programmes.small import CASH, small
 
@@ -38,3 +40,15 @@ def test_the_shipped_rules_come_back_as_they_were(session: Session, programmes: 
 def test_a_version_nobody_used_is_not_made_up(session: Session) -> None:
     with pytest.raises(LookupError, match="cafe"):
         rules_of(session, "cafe")
+
+
+def test_whoever_fills_the_cross_tables_keeps_the_rules_they_name() -> None:
+    """The rows name their rules and hold no key to them: whoever writes some stands here once it was seen to keep its rules."""
+    keeping = {"grievance_core/programmes/upkeep.py", "grievance_core/benefits/upkeep.py"}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("grievance_core", "bot", "commands", "demo", "jobs", "simulator")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"import [^\n]*\b(refresh|rematch)\b", path.read_text("utf-8"))
+    }
+    assert found <= keeping

@@ -173,3 +173,44 @@ def test_it_refuses_the_example_file_as_it_is() -> None:
         "SERVICE_NUMBER",
     ):
         assert name in names
+
+
+KANNEL = {
+    "KANNEL_SEND_URL": "http://127.0.0.1:13013/cgi-bin/sendsms?username=a&password=b",
+    "KANNEL_SECRET": SECRET,
+}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/sendsms",
+        "http://127.0.0.1/sendsms?username=a",
+        "ftp://a/?username=a&password=b",
+        "127.0.0.1",
+    ],
+)
+def test_it_refuses_an_address_of_kannel_that_kannel_would_refuse_every_text_at(url: str) -> None:
+    for rest in (PRODUCTION, DEMO):
+        (sentence,) = problems(rest | KANNEL | {"KANNEL_SEND_URL": url})
+        assert "KANNEL_SEND_URL" in sentence
+        assert f"'{url}'" not in sentence
+
+
+def test_it_refuses_the_examples_account_of_kannel_in_production_and_a_short_secret() -> None:
+    example = KANNEL["KANNEL_SEND_URL"].replace("=b", "=change-me")
+    (sentence,) = problems(PRODUCTION | KANNEL | {"KANNEL_SEND_URL": example})
+    assert "KANNEL_SEND_URL" in sentence
+    (sentence,) = problems(PRODUCTION | KANNEL | {"KANNEL_SECRET": "short"})
+    assert "KANNEL_SECRET" in sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "order"), [("kannel", ("kannel", "twilio")), ("twilio", ("twilio", "kannel"))]
+)
+def test_the_provider_named_first_is_asked_first(first: str, order: tuple[str, ...]) -> None:
+    twilio = {"TWILIO_ACCOUNT_SID": "AC0", "TWILIO_AUTH_TOKEN": SECRET}
+    assert load_settings(DEMO | KANNEL | twilio | {"SMS_FIRST": first}, None).sms_providers == order
+    assert load_settings(DEMO | twilio, None).sms_providers == ("twilio",)
+    assert load_settings(DEMO, None).sms_providers == ()
+    assert problems(DEMO | {"SMS_FIRST": "pigeon"})

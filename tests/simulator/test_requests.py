@@ -74,9 +74,9 @@ def test_it_refuses_a_channel_there_is_not(channel: str) -> None:
     assert refused(channel=channel) == "unknown-channel"
 
 
-def test_it_says_plainly_that_telegram_is_not_there_yet() -> None:
-    refusal = refusal_of(json.dumps({**GOOD, "channel": "telegram"}).encode())
-    assert (refusal.msgid, refusal.status) == ("no-telegram", 501)
+def test_it_takes_a_chat_for_the_phone_it_is_linked_to() -> None:
+    request = read_turn(json.dumps({**GOOD, "channel": "telegram"}).encode(), ("km", "en"))
+    assert (request.channel, request.gateway) == ("telegram", "simulator")
 
 
 def test_it_refuses_a_gateway_of_another_channel() -> None:

@@ -47,7 +47,7 @@ def test_it_refuses_in_the_language_of_the_phone(here: Service, board: Switchboa
 
 def test_it_refuses_in_every_language_when_none_is_known(here: Service, board: Switchboard) -> None:
     text = turn(board, choose="complaint")["error"]["text"]
-    for language in here.inst.catalogues.languages:
+    for language in here.inst.catalogues.spoken_languages:
         assert here.inst.catalogues.text(language, "simulator-error", "no-screen") in text
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from bot.sms.twilio import client as wire
+from bot.sms import wire
 from tests.served import app, bare, bare_environment, client, here, world
+from tests.sms.kannel import SECRET as KANNEL_SECRET
+from tests.sms.kannel import Kannel
 from tests.sms.provider import Provider, running_provider
 from tests.sms.signed import TWILIO, Twilio
 
@@ -23,7 +25,7 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def environment(environment: dict[str, str], provider: Provider) -> dict[str, str]:
-    return {**environment, **TWILIO, "TWILIO_API_BASE": provider.url}
+    return {**environment, **TWILIO, "TWILIO_API_BASE": provider.url, "KANNEL_SECRET": KANNEL_SECRET}
 
 
 @pytest.fixture
@@ -35,3 +37,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def twilio(client: FlaskClient) -> Twilio:
     return Twilio(client)
+
+
+@pytest.fixture
+def kannel(client: FlaskClient) -> Kannel:
+    return Kannel(client)

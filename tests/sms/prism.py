@@ -19,6 +19,9 @@ from settings import ROOT
 DESCRIPTION = ROOT.parent / "shared" / "peers" / "twilio_api_v2010.json"
 INSTALLED = ROOT / ".tools" / "node_modules" / ".bin" / "prism"
 MESSAGES = "/2010-04-01/Accounts/{AccountSid}/Messages.json"
+CALLS = "/2010-04-01/Accounts/{AccountSid}/Calls.json"
+RECORDING = "/2010-04-01/Accounts/{AccountSid}/Recordings/{Sid}.json"
+OURS = (MESSAGES, CALLS, RECORDING)
 START_SECONDS = 120.0
 
 
@@ -39,9 +42,9 @@ def description() -> dict[str, Any]:
 @contextmanager
 def running_prism(folder: Path) -> Iterator[str]:
     """The url of a mock that refuses whatever the description does not allow. `folder` keeps what it reads and says."""
-    ours = folder / "messages.json"
+    ours = folder / "twilio.json"
     whole = description()
-    ours.write_text(json.dumps({**whole, "paths": {MESSAGES: whole["paths"][MESSAGES]}}))
+    ours.write_text(json.dumps({**whole, "paths": {path: whole["paths"][path] for path in OURS}}))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with (folder / "prism.log").open("wb") as log:

@@ -32,6 +32,14 @@ class Provider:
         """The id it gave to the message it was asked to send."""
         return f"SM{(number if number >= 0 else len(self.asked) - 1):032x}"
 
+    def ask(self, handler: BaseHTTPRequestHandler) -> None:
+        """As Kannel's sendsms is asked: everything in the query."""
+        path, _, query = handler.path.partition("?")
+        form = {name: values[0] for name, values in parse_qs(query).items()}
+        self.asked.append(Asked(path, "", form))
+        answer = self.answers.pop(0) if self.answers else says(202, "0: Accepted for delivery")
+        answer(handler)
+
     def take(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
@@ -76,6 +84,9 @@ def running_provider() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             provider.take(self)
+
+        def do_GET(self) -> None:
+            provider.ask(self)
 
         def log_message(self, *_: object) -> None:
             """Nothing: the tests ask what was asked."""

@@ -27,7 +27,7 @@ def test_it_says_why_for_every_part(client: FlaskClient) -> None:
     body = answer.get_json()
     assert body["ready"] is False
     assert list(body["parts"]) == [
-        "settings", "database", "migrations", "redis", "worker", "tick", "messages", "deadlines",
+        "settings", "database", "migrations", "programmes", "redis", "worker", "tick", "messages", "providers", "deadlines",
     ]  # fmt: skip
     assert all(found["found"] for found in body["parts"].values())
 

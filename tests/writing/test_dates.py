@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from writing.dates import day, day_and_time, day_with_year, money, short_day
+from writing.dates import day, day_and_time, day_with_year, money, short_day, weekday
 
 MORNING = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 
@@ -31,6 +31,19 @@ def test_it_writes_days_in_english() -> None:
     assert day_with_year(MORNING, "en") == "21 November 2026"
     assert day_and_time(MORNING, "en") == "21 November, 09:00"
     assert short_day(MORNING, "en") == "21/11"
+
+
+def test_it_writes_days_of_khmer_in_latin_letters() -> None:
+    assert day(MORNING, "km_Latn") == "thngai ti 21 khae vichhika"
+    assert day_with_year(MORNING, "km_Latn") == "thngai ti 21 khae vichhika chhnam 2026"
+    assert day_and_time(MORNING, "km_Latn") == "thngai ti 21 khae vichhika, maong 9:00"
+    assert short_day(MORNING, "km_Latn") == "21/11"
+    assert money(280_000, "km_Latn") == "280,000 riel"
+
+
+@pytest.mark.parametrize(("language", "name"), [("km", "សៅរ៍"), ("km_Latn", "sav"), ("en", "Saturday")])
+def test_it_names_the_day_of_the_week(language: str, name: str) -> None:
+    assert weekday(MORNING, language) == name
 
 
 def test_the_day_is_phnom_penhs() -> None:

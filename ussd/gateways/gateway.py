@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.engine.rendered import Rendered
-from bot.inbound import Inbound
+from bot.inbound import HungUp, Inbound
 
-__all__ = ["BadRequest", "Gateway", "Inbound", "Received", "Reply"]
+__all__ = ["BadRequest", "Gateway", "HungUp", "Inbound", "Received", "Reply"]
 
 
 class BadRequest(ValueError):
@@ -30,11 +30,15 @@ class BadRequest(ValueError):
 
 @dataclass(frozen=True)
 class Received:
-    """An HTTP request as it came, apart from any web framework. `header` gives a header's value by its name."""
+    """An HTTP request as it came, apart from any web framework. `header` gives a header's value by its name.
+
+    `place` is what stands in the address behind the gateway's name and its secret.
+    """
 
     body: bytes = b""
     query: str = ""
     header: Callable[[str], str | None] = lambda _name: None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,20 @@ class Reply:
 
 
 class Gateway(Protocol):
-    """Reads one kind of request and writes one kind of reply."""
+    """Reads the requests of one kind of gateway and writes its replies. `noted` answers what wants no screen."""
 
     name: str
+    method: str
+    noted: Reply
 
-    def read(self, received: Received) -> Inbound:
-        """The message in a request. Raises BadRequest."""
+    def knows(self, place: str) -> bool:
+        """Whether the gateway calls this place behind its name and secret; there is nothing at any other."""
 
-    def write(self, rendered: Rendered) -> Reply:
-        """The reply that shows a screen and keeps the session open, or closes it when the screen has ended."""
+    def read(self, received: Received) -> Inbound | HungUp | None:
+        """The message in a request, that a call is over, or None for what nothing follows from. Raises BadRequest."""
+
+    def write(self, rendered: Rendered, received: Received) -> Reply:
+        """The reply that shows a screen and keeps the session open, or closes it when the screen has ended.
+
+        `received` is what it answers, which may have been refused as BadRequest.
+        """

@@ -15,7 +15,8 @@ from writing.cleaning import clean
 
 NAME = "twilio"
 REPORTS = "/sms/twilio/status"
-OUR_ID = "message"  # in the query of the address reports are sent to
+OUR_ID, HANDED_OVER = "message", "at"  # in the query of the address reports are sent to
+MOST_DIGITS = 12  # of a time in seconds
 MOST_CHARACTERS = 80  # of an id, a number or a status; Twilio's have 34 at most
 STOPPED = "21610"  # https://www.twilio.com/docs/api/errors/21610
 
@@ -46,19 +47,26 @@ class Wish(StrEnum):
     NONE = ""
     STOP = "STOP"
     START = "START"
+    HELP = "HELP"
 
 
-WISHES = {"STOP": Wish.STOP, "START": Wish.START, "UNSTOP": Wish.START}
+# What Twilio heeds, answers by itself, and lets no word of ours follow: https://help.twilio.com/articles/223134027
+STOPS = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT")
+WISHES = {**dict.fromkeys(STOPS, Wish.STOP), "START": Wish.START, "UNSTOP": Wish.START}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a message that went out. `message_id` is ours, empty where it did not come back to us."""
+    """What became of a message that went out. `message_id` is ours, empty where it did not come back to us.
+
+    `handed_over` is when it went out, in Unix seconds, 0 where that did not come back.
+    """
 
     provider_id: str
     message_id: str
     state: str
     stopped: bool
+    handed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,9 @@ def report(form: Mapping[str, str], query: Mapping[str, str]) -> Report | None:
     provider_id, status = _required(form, "MessageSid"), _required(form, "MessageStatus")
     if status not in STATES:
         return None
-    message_id = clean(query.get(OUR_ID, ""))
-    return Report(provider_id, message_id, STATES[status], form.get("ErrorCode") == STOPPED)
+    message_id, at = clean(query.get(OUR_ID, "")), query.get(HANDED_OVER, "")
+    handed_over = int(at) if at.isascii() and at.isdecimal() and len(at) < MOST_DIGITS else 0
+    return Report(provider_id, message_id, STATES[status], form.get("ErrorCode") == STOPPED, handed_over)
 
 
 def twiml(text: str = "") -> str:
@@ -107,11 +116,9 @@ def twiml(text: str = "") -> str:
 
 
 def _wish(form: Mapping[str, str], words: str) -> Wish:
-    """Twilio acts on these words by itself and says so in OptOutType where it was set up to.
-
-    https://help.twilio.com/articles/223134027
-    """
-    return WISHES.get(form.get("OptOutType") or words.upper(), Wish.NONE)
+    """Twilio acts on these words by itself, and on others in OptOutType where it was set up to."""
+    told = form.get("OptOutType")
+    return Wish.HELP if told == Wish.HELP else WISHES.get(told or words.upper(), Wish.NONE)
 
 
 def _required(form: Mapping[str, str], name: str) -> str:

@@ -11,14 +11,15 @@ from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.inbound import Answer, Inbound
-from bot.sms.twilio.form import Unreadable, Wish, received, report, twiml
+from bot.sms.inbox import Inbox
+from bot.sms.keywords import START, STOP
+from bot.sms.standing import Standing
+from bot.sms.twilio.form import NAME, Unreadable, Wish, received, report, twiml
 from bot.sms.twilio.signature import HEADER, Signature
 from callers import Caller, open_to
 from grievance_core.cases.deciding import settled
 from grievance_core.institution import Institution
 from grievance_core.messages.sending import receipt
-from grievance_core.messages.stopping import resume, stop
 
 blueprint = Blueprint("twilio", __name__, url_prefix="/sms/twilio")
 MOST_BYTES = 64 * 1024
@@ -28,13 +29,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class TwilioPorts:
-    """What these addresses need: the path of every message, the institution and its clock, Twilio's signature."""
+    """What these addresses need: who answers texts, the institution and its clock, the signature, and how providers stand."""
 
-    line: Callable[[Inbound], Answer]
+    inbox: Inbox
     inst: Institution
     sessions: sessionmaker[Session]
     clock: Callable[[Session], datetime]
     signature: Signature
+    standing: Standing
 
 
 @blueprint.post("")
@@ -48,11 +50,14 @@ def message() -> ResponseReturnValue:
         abort(400)
     if came.inbound is None:
         return _answer()
-    if came.wish:
-        _heed(ports, came.inbound.address, came.wish)
     if came.wish is Wish.STOP:  # Twilio has said goodbye already, and would refuse ours
+        ports.inbox.heed(came.inbound, STOP)
         return _answer()
-    return _answer(ports.line(came.inbound).rendered.text)
+    if came.wish is Wish.HELP:  # it has said that too
+        return _answer()
+    if came.wish is Wish.START:
+        return _answer(ports.inbox.heed(came.inbound, START))
+    return _answer(ports.inbox.answer(came.inbound))
 
 
 @blueprint.post("/status")
@@ -71,15 +76,8 @@ def status() -> ResponseReturnValue:
                 session, ports.inst, told.provider_id, told.state, now, settled,
                 message_id=told.message_id, stopped=told.stopped,
             )  # fmt: skip
+        ports.standing.reported(NAME, told.state, told.handed_over)
     return Response()
-
-
-def _heed(ports: TwilioPorts, number: str, wish: Wish) -> None:
-    with ports.sessions.begin() as session:
-        if wish is Wish.STOP:
-            stop(session, ports.inst, number, ports.clock(session), settled)
-        else:
-            resume(session, ports.inst, number)
 
 
 def _answer(text: str = "") -> Response:

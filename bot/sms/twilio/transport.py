@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -12,7 +13,7 @@ import structlog
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
 from bot.sms.twilio.client import OneConnectionEach
-from bot.sms.twilio.form import OUR_ID, STOPPED
+from bot.sms.twilio.form import HANDED_OVER, OUR_ID, STOPPED
 from grievance_core.messages.sending import Accepted, DeliveryError, Stopped, Unanswered
 
 # What is wrong with the number or the text stays wrong: no such number, not reachable, no mobile, a landline, no words, too many.
@@ -44,14 +45,15 @@ class TwilioTransport:
 
     def send(self, message_id: str, number: str, text: str) -> Accepted:
         """Raises DeliveryError, Stopped, or Unanswered."""
-        report_url = f"{self._account.report_url}?{urlencode({OUR_ID: message_id})}"
+        told = {OUR_ID: message_id, HANDED_OVER: str(int(time.time()))}
+        report_url = f"{self._account.report_url}?{urlencode(told)}"
         try:
             made = self._messages.create(
                 to=number, from_=self._account.sender, body=text, status_callback=report_url
             )
         except (TwilioRestException, TwilioServiceException) as refusal:
             log.warning("twilio_refused", message=message_id, status=refusal.status, code=refusal.code)
-            raise _error(int(refusal.status), str(refusal.code)) from None
+            raise refusal_of(int(refusal.status), str(refusal.code)) from None
         except (ValueError, TypeError, AttributeError):  # it said yes in words that nobody can read
             raise Unanswered from None
         if not made.sid:
@@ -68,7 +70,8 @@ class TwilioTransport:
         return client.messages
 
 
-def _error(status: int, code: str) -> DeliveryError:
+def refusal_of(status: int, code: str) -> DeliveryError:
+    """What a refusal of Twilio's means."""
     if code == STOPPED:
         return Stopped()
     if status == HTTPStatus.GATEWAY_TIMEOUT:  # somebody on the way waited for an answer in vain

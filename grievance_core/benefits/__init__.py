@@ -1,0 +1,1 @@
+"""What people receive: what providers declare and list, how that compares with what people are entitled to, and who is told."""

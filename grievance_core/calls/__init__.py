@@ -1,0 +1,1 @@
+"""Calls that are owed: whoever rang without paying is called back, once."""

@@ -1,0 +1,232 @@
+"""Everything that waits for one official, found by the database in one go.
+
+The same cases as the policy grants (access.py) with a task in it (reading.py), said once more as conditions, so that an office
+with tens of thousands of cases has its first page at once. A test holds the two equal, and what is shown passes the policy again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from grievance_core.areas.model import Area
+from grievance_core.cases.access import RELAYS, rights
+from grievance_core.cases.model import Accused, Appeal, Case, Question
+from grievance_core.cases.principal import Principal
+from grievance_core.cases.reading import task_of
+from grievance_core.cases.states import AT_AN_OFFICE, State
+from grievance_core.institution import Institution
+from grievance_core.offices.model import COMMITTEES, Office, Seat
+from grievance_core.offices.staffing import office_by_id, people_of, seats_of
+from grievance_core.timers.holidays import local
+
+# By the clock: what rings or is late, what is due before midnight, and then the rest by what it waits for.
+GROUPS = ("overdue", "today", "waiting", "referred", "new", "later")
+FILTERS = ("kind", "track", "state", "channel", "sex")
+NEW = (State.RECEIVED, State.OPEN, State.APPEALED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A case that waits for this official, and why."""
+
+    reference: str
+    kind: str
+    state: str
+    level: str
+    area_key: str | None
+    group: str
+    task: str
+    urgent: bool
+    arrived_at: datetime
+    due_at: datetime | None
+    rings: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of what waits, with how many wait in each group under the same filters."""
+
+    entries: tuple[Entry, ...]
+    counts: Mapping[str, int]
+    number: int
+    pages: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: values by column, an area with what lies in it, one group, and which page."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    area_key: str = ""
+    group: str = ""
+    page: int = 1
+    length: int = 25
+
+
+def queue(session: Session, inst: Institution, official_id: int, now: datetime, wanted: Wanted) -> Page:
+    """One page of this official's work, nearest first, under these filters."""
+    conditions = [waits_for(session, inst, official_id, now), *_wanted(wanted)]
+    group = _group(now).label("waits")
+    counted = session.execute(select(group, func.count().label("cases")).where(*conditions).group_by(group))
+    counts = dict.fromkeys(GROUPS, 0) | {row.waits: row.cases for row in counted}
+    shown = [group == wanted.group] if wanted.group in GROUPS else []
+    total = counts[wanted.group] if shown else sum(counts.values())
+    pages = max(1, -(-total // wanted.length))
+    number = min(max(1, wanted.page), pages)
+    rank = case({name: place for place, name in enumerate(GROUPS)}, value=group)
+    query = (
+        select(Case, group)
+        .where(*conditions, *shown)
+        .order_by(rank, Case.due_at.is_(None), Case.due_at, Case.reference)
+    )
+    rows = session.execute(query.limit(wanted.length).offset((number - 1) * wanted.length)).all()
+    entries = [_entry(session, inst, official_id, now, row, name) for row, name in rows]
+    return Page(tuple(entry for entry in entries if entry is not None), counts, number, pages)
+
+
+def values_of(session: Session, inst: Institution, official_id: int, now: datetime) -> dict[str, list[str]]:
+    """What can be filtered by: of each column the values that occur in this official's work."""
+    mine = waits_for(session, inst, official_id, now)
+    columns = {name: getattr(Case, name) for name in FILTERS}
+    return {
+        name: [
+            value
+            for value in session.scalars(select(column).where(mine).distinct().order_by(column))
+            if value
+        ]
+        for name, column in columns.items()
+    }
+
+
+def _entry(
+    session: Session, inst: Institution, official_id: int, now: datetime, found: Case, group: str
+) -> Entry | None:
+    """None where the policy says no after all."""
+    task = task_of(rights(session, inst, Principal("official", official_id=official_id), found, now), found)
+    if task is None:
+        return None
+    return Entry(
+        found.reference, found.kind, found.state, found.level, found.area_key, group, task, found.urgent,
+        found.arrived_at, found.due_at, found.alarm_since is not None,
+    )  # fmt: skip
+
+
+def _group(now: datetime) -> ColumnElement[str]:
+    here = local(now)
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return case(
+        (or_(Case.alarm_since.is_not(None), Case.due_at <= now), literal("overdue")),
+        (Case.due_at < midnight, literal("today")),
+        (Case.state == State.WAITING_COMPLAINANT, literal("waiting")),
+        (Case.state == State.REFERRED, literal("referred")),
+        (Case.state.in_(NEW), literal("new")),
+        else_=literal("later"),
+    )
+
+
+def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = [
+        getattr(Case, name) == value for name, value in wanted.values.items() if name in FILTERS and value
+    ]
+    return [*conditions, *([Case.area_key.in_(_below([wanted.area_key]))] if wanted.area_key else [])]
+
+
+def waits_for(session: Session, inst: Institution, official_id: int, now: datetime) -> ColumnElement[bool]:
+    """The cases in which this official has something to do now."""
+    seats = seats_of(session, official_id, now)
+    ordinary = ~Case.restricted
+    acts = or_(_is_work(seats), ordinary & _to_recommend(seats), ordinary & _to_decide(session, inst, seats))
+    tells = or_(_is_to_be_told(seats), ordinary & _is_to_be_relayed(seats))
+    return ~_recused(session, official_id, seats, now) & or_(
+        acts & ~_decided_before(official_id), tells, ordinary & _is_asked(official_id)
+    )
+
+
+def _is_work(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    return Case.office_id.in_(_offices_worked(seats)) & Case.state.in_(AT_AN_OFFICE)
+
+
+def _is_to_be_told(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    return Case.office_id.in_(_offices_worked(seats)) & (Case.state == State.UNDELIVERED)
+
+
+def _offices_worked(seats: Sequence[Seat]) -> list[int]:
+    return [seat.office_id for seat in seats if seat.duty == "works"]
+
+
+def _is_to_be_relayed(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    areas = [
+        seat.office.area_key
+        for seat in seats
+        if seat.duty == "works" and seat.office.kind in RELAYS and seat.office.area_key is not None
+    ]
+    return (Case.state == State.UNDELIVERED) & Case.area_key.in_(_below(areas)) if areas else false()
+
+
+def _to_recommend(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    committees = [seat.office_id for seat in seats if seat.duty == "secretary"]
+    return (Case.state == State.REFERRED) & Case.committee_id.in_(committees) & Case.recommended_at.is_(None)
+
+
+def _to_decide(session: Session, inst: Institution, seats: Sequence[Seat]) -> ColumnElement[bool]:
+    decides = {(seat.office.kind, seat.office.area_key) for seat in seats if seat.duty == "decides"}
+    if not decides:
+        return false()
+    areas = [area for _, area in decides if area is not None]
+    near = session.scalars(select(Office).where(Office.kind.in_(COMMITTEES), Office.area_key.in_(areas)))
+    committees = [
+        committee.id
+        for committee in near
+        if (inst.committees.at(committee.kind, committee.level).decider, committee.area_key) in decides
+    ]
+    return (
+        (Case.state == State.REFERRED) & Case.committee_id.in_(committees) & Case.recommended_at.is_not(None)
+    )
+
+
+def _is_asked(official_id: int) -> ColumnElement[bool]:
+    asked = select(Question.case_id).where(Question.provider_id == official_id, Question.settled_at.is_(None))
+    return (Case.state == State.WAITING_PROVIDER) & Case.id.in_(asked)
+
+
+def _decided_before(official_id: int) -> ColumnElement[bool]:
+    """Whoever gave a contested decision steps aside; in a hotline's case only the last one does."""
+    later = aliased(Appeal)
+    is_last = ~exists().where(later.case_id == Appeal.case_id, later.number > Appeal.number)
+    gave = exists().where(
+        Appeal.case_id == Case.id, Appeal.contested_decider_id == official_id, or_(~Case.restricted, is_last)
+    )
+    return (Case.appeals > 0) & gave
+
+
+def _recused(session: Session, official_id: int, seats: Sequence[Seat], now: datetime) -> ColumnElement[bool]:
+    """Recusal seen from the one it strikes: who is complained about at or above one of her offices, or she herself."""
+    reach = _with_all_above(session, {seat.office_id for seat in seats})
+    desks = [office for office in reach if not office_by_id(session, office).is_committee]
+    people = people_of(session, desks, now) | {official_id}
+    named = or_(Accused.official_id.in_(people), Accused.office_id.in_(reach))
+    return Case.id.in_(select(Accused.case_id).where(named))
+
+
+def _with_all_above(session: Session, offices: set[int]) -> set[int]:
+    reached, frontier = set(offices), set(offices)
+    while frontier:
+        above = {office_by_id(session, office).answers_to_id for office in frontier}
+        frontier = {office for office in above if office is not None} - reached
+        reached |= frontier
+    return reached
+
+
+def _below(keys: Sequence[str]) -> Select[str]:
+    """The keys of these areas and of all in them, down the parents: some villages carry another commune's code."""
+    below = select(Area.key).where(Area.key.in_(keys)).cte("below", recursive=True)
+    return select(below.union_all(select(Area.key).where(Area.parent_key == below.c.key)).c.key)
