@@ -132,7 +132,7 @@ def _asked(at: Desk, db: Session, found: Case, told: Story, action: str) -> Aske
         words=action not in NOTHING_TO_SAY and not outside,
         needed=not silent,
         outside=outside,
-        providers=[(str(post.official.id), at.title(post.seat)) for post in posts],
+        providers=[(str(post.official.id), at.title(db, post.seat)) for post in posts],
     )
 
 

@@ -145,7 +145,7 @@ def _happened(at: Desk, db: Session, event: EventView) -> Happened:
 def _seat(at: Desk, db: Session, seat_key: str) -> str:
     office = office_by_key(db, seat_key.partition("/")[0])
     seats = [seat for seat in office.seats if seat.key == seat_key] if office is not None else []
-    return at.title(seats[0]) if seats else ""
+    return at.title(db, seats[0]) if seats else ""
 
 
 def _messages(at: Desk, db: Session, found: Case, *, words: bool) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import spoken
 from grievance_core.cases.telling import name_of
 from grievance_core.offices.model import Seat
-from grievance_core.offices.staffing import office_by_key, seats_of
+from grievance_core.offices.staffing import office_by_id, office_by_key, seats_of
 from service import Service
 from writing import dates
 from writing.languages import KHMER
@@ -98,9 +98,10 @@ class Desk:
         office = office_by_key(session, key)
         return name_of(office, self.language) if office is not None else ""
 
-    def title(self, seat: Seat) -> str:
+    def title(self, session: Session, seat: Seat) -> str:
         """A seat with its office: `Chair, Village Development Committee of Prasat`."""
-        return f"{self.say('office-title', seat.title)}, {name_of(seat.office, self.language)}"
+        office = office_by_id(session, seat.office_id)
+        return f"{self.say('office-title', seat.title)}, {name_of(office, self.language)}"
 
     def seats(self, session: Session) -> list[Seat]:
         return seats_of(session, self.official_id, self.now)

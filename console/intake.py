@@ -165,5 +165,5 @@ def _receipt(at: Desk, receipt: Receipt, given: Mapping[str, str]) -> str:
         office=slip.of(receipt.office_name),
         due=slip.day(receipt.due_at) if receipt.due_at else "",
         service=at.here.inst.service_number,
-        picture=segno.make(receipt.reference, error="m").svg_inline(scale=3, border=2, light="#fff"),
+        picture=segno.make_qr(receipt.reference, error="m").svg_inline(scale=3, border=2, light="#fff"),
     )

@@ -49,7 +49,7 @@ def _rows(at: Desk, db: Session) -> Iterator[tuple[int, str, str, str]]:
         name = name_of(at.here.inst.vault, db.get_one(Official, official_id))
         yield (
             official_id,
-            at.title(_first_seat(db, official_id, at)),
+            at.title(db, _first_seat(db, official_id, at)),
             name,
             login.username if login is not None else "",
         )

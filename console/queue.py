@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -16,7 +17,10 @@ from grievance_core.areas.search import by_code
 from grievance_core.cases import queue as queues
 from grievance_core.cases.queue import FILTERS, GROUPS, Entry, Wanted
 from grievance_core.cases.reading import find
+from grievance_core.cases.states import UNDECIDED, State
 from grievance_core.errors import UnknownCase
+from grievance_core.levels import TRACKS
+from grievance_core.routing.kinds import KINDS
 
 # What a value of each filter is called. Of tracks and channels there are texts of the console's own.
 NAMED_IN = {
@@ -25,6 +29,14 @@ NAMED_IN = {
     "state": "state",
     "channel": "console-channel",
     "sex": "sex",
+}
+
+VALUES: Mapping[str, Sequence[str]] = {
+    "kind": KINDS,
+    "track": TRACKS,
+    "state": (*UNDECIDED, State.UNDELIVERED),
+    "channel": ("ussd", "sms", "telegram", "voice", "counter"),
+    "sex": ("f", "m", "skip"),
 }
 
 
@@ -48,14 +60,15 @@ def queue() -> ResponseReturnValue:
     wanted, unknown_area = _wanted()
     with here.reading() as db:
         page = queues.queue(db, here.inst, at.official_id, at.now, wanted)
-        filters = queues.values_of(db, here.inst, at.official_id, at.now)
         rows = [_row(at, db, entry) for entry in page.entries]
-        may_record, seats = at.may_record(db), [at.title(seat) for seat in at.seats(db)]
+        may_record, seats = at.may_record(db), [at.title(db, seat) for seat in at.seats(db)]
     return render_template(
         "console/queue.html",
         page=page,
         groups=[(name, [row for row in rows if row.entry.group == name]) for name in GROUPS],
-        filters=[(name, [(value, _called(at, name, value)) for value in filters[name]]) for name in FILTERS],
+        filters=[
+            (name, [(value, at.say(NAMED_IN[name], value)) for value in VALUES[name]]) for name in FILTERS
+        ],
         wanted=wanted,
         area=request.args.get("area", "")[:20],
         unknown_area=unknown_area,
@@ -110,10 +123,6 @@ def _row(at: Desk, db: Session, entry: Entry) -> Row:
         left=time_left(at, entry.due_at, at.now) if entry.due_at else "",
         share=share_gone(entry.arrived_at, entry.due_at, at.now),
     )
-
-
-def _called(at: Desk, name: str, value: str) -> str:
-    return at.say(NAMED_IN[name], value) if at.knows(NAMED_IN[name], value) else value
 
 
 def _wanted() -> tuple[Wanted, bool]:

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
@@ -38,6 +41,14 @@ class Entry:
         return Counter(_PLACEHOLDER.findall(self.text))
 
 
+@dataclass(frozen=True)
+class _File:
+    """One language's texts, and the ids that stand twice in its file."""
+
+    entries: Mapping[Key, Entry]
+    repeated: tuple[Key, ...]
+
+
 class Catalogues:
     """All texts by language, context and msgid."""
 
@@ -56,8 +67,11 @@ class Catalogues:
         paths = {path.parts[-3]: path for path in sorted(folder.glob("*/LC_MESSAGES/messages.po"))}
         if not paths:
             raise CatalogueError(f"no messages.po under {folder}")
-        entries = {language: _entries(_read(path, language)) for language, path in paths.items()}
-        return cls(entries, {language: _repeated(path) for language, path in paths.items()})
+        files = {language: _file(language, path.read_bytes()) for language, path in paths.items()}
+        return cls(
+            {language: file.entries for language, file in files.items()},
+            {language: file.repeated for language, file in files.items()},
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -113,10 +127,15 @@ class Catalogues:
                 yield f"{language}: {_name(key)} has {_listed(ours)}, {reference} has {_listed(theirs)}"
 
 
-def _read(path: Path, language: str) -> Catalog:
+@lru_cache(maxsize=16)
+def _file(language: str, source: bytes) -> _File:
+    """What a file says; the same bytes are read once by a process."""
+    return _File(MappingProxyType(_entries(_read(source, language))), _repeated(source.decode("utf-8")))
+
+
+def _read(source: bytes, language: str) -> Catalog:
     try:
-        with path.open("rb") as file:
-            return read_po(file, locale=language, abort_invalid=True)
+        return read_po(BytesIO(source), locale=language, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{language}: messages.po cannot be read: {error}") from None
 
@@ -129,9 +148,9 @@ def _entries(catalog: Catalog) -> dict[Key, Entry]:
     }
 
 
-def _repeated(path: Path) -> tuple[Key, ...]:
+def _repeated(source: str) -> tuple[Key, ...]:
     # The reader silently keeps one of two entries with the same id.
-    counted = Counter(_WRITTEN_ENTRY.findall(path.read_text("utf-8")))
+    counted = Counter(_WRITTEN_ENTRY.findall(source))
     return tuple(key for key, count in counted.items() if count > 1)
 
 

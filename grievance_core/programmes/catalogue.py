@@ -42,9 +42,8 @@ class Programmes:
     def load(cls, rules: Path) -> Programmes:
         """From the folder of rules. Raises RulebookError with file, line and reason of every mistake."""
         files = [rules / FACTS, rules / CRITERIA, *sorted((rules / FOLDER).glob("*.yaml"))]
-        return cls(
-            {path.relative_to(rules).as_posix(): path.read_bytes() for path in files if path.is_file()}
-        )
+        found = ((path.relative_to(rules).as_posix(), path.read_bytes()) for path in files if path.is_file())
+        return _loaded(tuple(found))
 
     def _source(self, name: str) -> bytes:
         if name not in self.sources:
@@ -126,3 +125,9 @@ def _version(sources: Mapping[str, bytes]) -> str:
     for name, source in sources.items():
         digest.update(f"{name}\0{len(source)}\0".encode() + source)
     return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=4)
+def _loaded(sources: tuple[tuple[str, bytes], ...]) -> Programmes:
+    """The same files are read once by a process."""
+    return Programmes(dict(sources))

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from demo.clock import START
 from demo.load import phones
-from demo.plan import NEWCOMERS, official_number, official_pin, the_plan, villager_number
+from demo.plan import NEWCOMERS, PASSWORD, official_number, official_pin, the_plan, villager_number
+from grievance_core.accounts.logins import is_password
+from grievance_core.accounts.model import Login
 from grievance_core.areas.model import Area
 from grievance_core.cases.model import Case
 from grievance_core.institution import Institution
@@ -131,6 +133,16 @@ def test_it_lists_phones_as_the_contract_says_newcomers_first(demo: Session, ins
     chair = next(phone for phone in listed if phone["seat"] == "vdc:17010101/chair")
     assert (chair["office"], chair["area"], chair["number"]) == ("vdc:17010101", "17010101", "+85512000100")
     assert {phone["seat"] for phone in listed if phone["seat"]} == set(demo.scalars(select(Seat.key)))
+
+
+def test_every_official_has_one_login_whose_password_opens_the_console(
+    demo: Session, inst: Institution
+) -> None:
+    listed = [phone for phone in phones(demo, inst) if phone["seat"]]
+    assert len({phone["login"] for phone in listed}) == len({phone["number"] for phone in listed})
+    logins = {login.username: login for login in demo.scalars(select(Login))}
+    assert set(logins) == {phone["login"] for phone in listed}
+    assert is_password(logins["district-intersector.1701.officer"], PASSWORD)
 
 
 def test_it_knows_language_village_and_sex_of_newcomers_who_have_never_complained(
