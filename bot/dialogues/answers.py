@@ -121,7 +121,8 @@ def onward(state: State, keep: Mapping[str, str | None]) -> Move:
 
 
 def filing(state: State, **more: str) -> Move:
-    """File the complaint as answered and forget the answers; there is no way back from it."""
+    """File the complaint as answered and forget the answers; there is no way back from it. An official goes on to the next."""
     values = {name: state.draft[name] for name in ANSWERS if name in state.draft}
     sex = {"sex": state.draft[KNOWN_SEX]} if "sex" not in values and sex_known(state.draft) else {}
-    return Move("filed", FORGOTTEN, (Effect(FILE, {**values, **sex, **more}),), fresh=True)
+    told = "recorded" if "recording" in values else "filed"
+    return Move(told, FORGOTTEN, (Effect(FILE, {**values, **sex, **more}),), fresh=True)

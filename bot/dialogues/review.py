@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogues.answers import EVIDENCE, KNOWN_VILLAGE, TYPED_NAME, filing
+from bot.dialogues.answers import EVIDENCE, FORGOTTEN, KNOWN_VILLAGE, TYPED_NAME, filing
 from bot.dialogues.desk import Desk
 from bot.dialogues.nodes import CHOOSE
 from bot.dialogues.place import elsewhere
@@ -15,6 +16,13 @@ from grievance_core.cases.references import spoken
 from writing.clusters import cut
 from writing.numerals import khmer_digits
 
+RECEIPT = (
+    "filed-reference",
+    "filed-pin",
+    "filed-level",
+    "filed-day",
+)  # what the counter tells of a complaint that was filed
+FORGOTTEN_RECEIPT: Mapping[str, None] = dict.fromkeys(RECEIPT)
 EXCERPT = 40  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
 
 
@@ -87,12 +95,12 @@ class Filed:
     id: str = "filed"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        draft = state.draft
-        reference, pin = draft.get("filed-reference", ""), draft.get("filed-pin", "")
-        number = desk.say("end", "number", reference=spoken(reference), pin=pin)
-        return Screen(
-            self.id, (number, self._where(state, desk)), asks=Asks.NOTHING, reference=reference, pin=pin
-        )
+        reference, pin = _told(state)
+        return Screen(self.id, self._said(state, desk), asks=Asks.NOTHING, reference=reference, pin=pin)
+
+    def _said(self, state: State, desk: Desk) -> tuple[str, str]:
+        reference, pin = _told(state)
+        return desk.say("end", "number", reference=spoken(reference), pin=pin), self._where(state, desk)
 
     def _where(self, state: State, desk: Desk) -> str:
         level, day = state.draft.get("filed-level", "desk"), state.draft.get("filed-day", "")
@@ -109,4 +117,29 @@ class Filed:
         return Move("main", fresh=True)
 
 
-NODES = (Review(), Filed())
+@dataclass(frozen=True)
+class Recorded(Filed):
+    """The same for the official who wrote it down, for the villager beside her; and on to the next form of the pile."""
+
+    id: str = "recorded"
+
+    def show(self, state: State, desk: Desk) -> Screen:
+        reference, pin = _told(state)
+        lines = tuple(Option(entry, desk.say("record", entry)) for entry in ("record", "my-work"))
+        return Screen(self.id, self._said(state, desk), lines, reference=reference, pin=pin)
+
+    def take(self, state: State, choice: str | None, text: str) -> Move:
+        if choice == "record":
+            return Move("kind", {**FORGOTTEN, **FORGOTTEN_RECEIPT, "recording": "yes"}, fresh=True)
+        return (
+            Move("my-work", FORGOTTEN_RECEIPT, fresh=True)
+            if choice == "my-work"
+            else Move(self.id, wrong=CHOOSE)
+        )
+
+
+def _told(state: State) -> tuple[str, str]:
+    return state.draft.get("filed-reference", ""), state.draft.get("filed-pin", "")
+
+
+NODES = (Review(), Filed(), Recorded())

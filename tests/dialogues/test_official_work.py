@@ -203,17 +203,30 @@ def test_two_officials_who_accept_at_once_do_not_both_have_it(exchange: Exchange
 def test_she_writes_down_a_villager_s_complaint_without_a_phone(exchange: Exchange) -> None:
     phone = exchange.official(CHAIR).choose("my-work", "record", "payment", "confirm").type(WORDS, "សុខា")
     phone.choose("f", "none", "no", "confirm")
-    assert phone.at == "filed", phone.text
+    assert phone.at == "recorded", phone.text
     with exchange.world.work() as session:
         case = session.scalars(select(Case).where(Case.reference == phone.answer.reference)).one()
     assert (case.phone_id, case.area_key, case.sex) == (None, VILLAGE, "f")
     assert case.recorded_by_id == exchange.world.official(CHAIR).official_id
 
 
+def test_a_pile_of_paper_forms_is_written_down_one_after_another(exchange: Exchange) -> None:
+    phone = exchange.official(CHAIR).choose("my-work", "record")
+    references = []
+    for name in ("សុខា", "ដារា", "ចាន់"):
+        phone.choose("payment", "confirm").type(f"{WORDS} {name}", name).choose("f", "none", "no", "confirm")
+        assert phone.at == "recorded", phone.text
+        references.append(phone.answer.reference)
+        assert phone.choose("record").at == "kind"
+    with exchange.world.work() as session:
+        found = session.scalars(select(Case.reference)).all()
+    assert sorted(found) == sorted(references)
+
+
 def test_what_was_solved_in_the_village_already_is_recorded_too(exchange: Exchange) -> None:
     phone = exchange.official(CHAIR).choose("my-work", "record", "payment", "confirm").type(WORDS)
     phone.choose("skip", "skip").type("012 555 777").choose("yes").type("បានទទួលប្រាក់ហើយ").choose("confirm")
-    assert phone.at == "filed", phone.text
+    assert phone.at == "recorded", phone.text
     with exchange.world.work() as session:
         case = session.scalars(select(Case).where(Case.reference == phone.answer.reference)).one()
     assert case.outcome == "solved"
