@@ -164,12 +164,11 @@ def test_a_form_that_was_closed_meanwhile_says_so_and_stays_as_it_is(exchange: E
 
 def test_another_office_cannot_close_it(exchange: Exchange) -> None:
     office(exchange, ASSISTANT).choose("send-form").type("មុង", "មុង", "012").choose("confirm")
+    chair = exchange.world.official(CHAIR).official_id
     with exchange.world.work() as session:
         key = session.scalars(select(ProgrammeForm.id)).one()
         with pytest.raises(Denied):
-            forms.close(
-                session, key, exchange.world.official(CHAIR).official_id, "none-such", exchange.world.now
-            )
+            forms.close(session, key, chair, "none-such", exchange.world.now)
 
 
 def test_the_same_form_delivered_twice_is_one(exchange: Exchange) -> None:

@@ -11,7 +11,7 @@ from simulator.terminal import Terminal, framed
 
 def answer(**more: object) -> Answer:
     shown: Answer = {"text": "hello", "page": 1, "pages": 1, "octets": 5, "segments": 1, "ended": False}
-    return {**shown, "reference": None, "pin": None, "session": "s1", **more}
+    return {**shown, "options": [], "reference": None, "pin": None, "session": "s1", **more}
 
 
 class Bench:
@@ -38,6 +38,12 @@ def test_it_says_what_was_refused_and_goes_on() -> None:
     bench.use("/choose nothing", "1")
     assert "! No such option." in bench.said
     assert len(bench.sent) == 3
+
+
+def test_it_shows_the_buttons_of_a_chat_which_are_no_part_of_its_text() -> None:
+    bench = Bench(answer(options=[{"key": "1", "id": "yes", "label": "Yes"}]), channel="telegram")
+    bench.use("hello")
+    assert "  [1] Yes" in bench.said
 
 
 def test_it_dials_at_once_and_then_types_into_that_call() -> None:
