@@ -17,7 +17,7 @@ from grievance_core.benefits.columns import columns_of_list, columns_of_services
 from grievance_core.benefits.declaring import Intake, Report
 from grievance_core.benefits.model import COMPARISONS
 from grievance_core.benefits.templates import write_list, write_services
-from grievance_core.errors import Incomplete
+from grievance_core.errors import Incomplete, Refused
 from grievance_core.programmes.editions import in_force
 from grievance_core.registry.faults import Unreadable
 from grievance_core.registry.intake import Progress
@@ -158,6 +158,30 @@ def worklist(
         return
     for row in rows:
         click.echo("\t".join(str(value) for name, value in row.items() if name != "person_id"))
+
+
+@group.command("open-case")
+@click.argument("line", type=int)
+@click.option(
+    "--as",
+    "seat",
+    metavar="SEAT",
+    required=True,
+    help="Who makes it a case: the present holder of this seat.",
+)
+def open_case(line: int, seat: str) -> None:
+    """Make a line of a worklist a case, recorded for the person in her area. A line becomes a case once."""
+    here = service()
+    try:
+        with here.sessions.begin() as session:
+            now = here.clock(session)
+            official = _official(session, seat, now)
+            receipt = worklists.open_case(session, here.inst, line, official, f"command {line}", now)
+    except Refused:
+        raise click.ClickException(
+            "No such line in this seat's areas, or it no longer holds, or it is a case already."
+        ) from None
+    click.echo(f"{receipt.reference}\t{receipt.level}")
 
 
 @group.command("offer")

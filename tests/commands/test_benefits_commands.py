@@ -105,6 +105,13 @@ def test_from_the_spreadsheet_to_the_worklist(
     with here.reading() as session:
         assert session.scalar(select(func.count()).select_from(Look)) == 2
         assert session.scalar(select(func.count()).select_from(Finding)) > 4
+    line = str(page[0]["id"])
+    stranger = operator.invoke(
+        args=["benefits", "open-case", line, "--as", "commune-assistant:171201/assistant"]
+    )
+    assert stranger.exit_code == 1
+    opened = run(operator, "benefits", "open-case", line, "--as", ASSISTANT)
+    assert run(operator, "benefits", "open-case", line, "--as", ASSISTANT) == opened, "once"
     assert "0 offers" in run(operator, "benefits", "offer", "--area", "17")
 
 
