@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import ColumnElement, select
 
 from commands.here import AS_JSON, print_json, reader, service
+from commands.spreadsheets import told
 from grievance_core.applications import process, reading, results
 from grievance_core.applications.access import OPERATOR, Party
 from grievance_core.applications.model import Application
@@ -22,7 +23,6 @@ from grievance_core.areas.model import Area
 from grievance_core.errors import Refused
 from grievance_core.registry.faults import Unreadable
 from grievance_core.timers.holidays import local
-from service import Service
 from settings import ROOT
 from writing.numerals import latin_digits
 
@@ -45,7 +45,7 @@ def template(file: Path, language: str) -> None:
     try:
         write_template(file, result_columns(ROOT / "rules"), here.inst.catalogues, language)
     except Unreadable as refusal:
-        raise click.ClickException(_told(here, refusal)) from None
+        raise click.ClickException(told(here, refusal)) from None
     click.echo(f"{file}")
 
 
@@ -70,7 +70,7 @@ def results_(file: Path, dry_run: bool, errors: Path | None, seat: str | None, a
             by = Party(official_id=reader(session, seat, now).official_id) if seat else OPERATOR
             report = results.take_in(session, here.inst, file, columns, found, now, by, dry_run=dry_run)
     except Unreadable as refusal:
-        raise click.ClickException(_told(here, refusal)) from None
+        raise click.ClickException(told(here, refusal)) from None
     if as_json:
         print_json({**report.__dict__, "unchanged": report.unchanged, "dry_run": dry_run})
     else:
@@ -206,12 +206,3 @@ def _as_json(line: ApplicationLine) -> dict[str, object]:
         "due_at": iso("due_at"),
         "decided_at": iso("decided_at"),
     }
-
-
-def _told(here: Service, refusal: Unreadable) -> str:
-    """The refusal in English and Khmer: whoever sent the file reads either."""
-    languages = ("en", "km")
-    return "\n".join(
-        here.inst.catalogues.text(language, "registry", refusal.reason, **refusal.values)
-        for language in languages
-    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from commands.here import AS_JSON, print_json, reader, service
 from commands.places import area_key
+from commands.spreadsheets import told
 from grievance_core.benefits import offers, upkeep, worklists
 from grievance_core.benefits.columns import columns_of_list, columns_of_services
 from grievance_core.benefits.declaring import Intake, Report
@@ -59,7 +60,7 @@ def template(file: Path, of_list: bool, language: str) -> None:
                 programmes = in_force(session, here.inst.programmes)
             write_services(file, columns_of_services(RULES), programmes, catalogues, language)
     except Unreadable as refusal:
-        raise click.ClickException(_told(here, refusal)) from None
+        raise click.ClickException(told(here, refusal)) from None
     click.echo(f"{file}")
 
 
@@ -224,7 +225,7 @@ def _take_in(here: Service, take: Take, errors: Path, *, dry_run: bool, as_json:
         try:
             report = take(intake, errors, show)
         except Unreadable as refusal:
-            raise click.ClickException(_told(here, refusal)) from None
+            raise click.ClickException(told(here, refusal)) from None
         except Incomplete as refusal:
             raise click.UsageError(str(refusal)) from None
     if not report.faults and not dry_run:
@@ -249,12 +250,3 @@ def _tell(report: Report, errors: Path, *, dry_run: bool, as_json: bool) -> None
             f"{report.rows} rows: {counted.added} {would} added, {counted.changed} {would} replaced,"
             f" {counted.removed} {would} taken off; {report.unchanged} stay as they are."
         )
-
-
-def _told(here: Service, refusal: Unreadable) -> str:
-    """The refusal in English and Khmer: whoever sent the file reads either."""
-    texts = (
-        here.inst.catalogues.text(language, "registry", refusal.reason, **refusal.values)
-        for language in ("en", "km")
-    )
-    return "\n".join(texts)

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from commands.here import AS_JSON, print_json, service
+from commands.spreadsheets import told
 from grievance_core.areas.model import Area
 from grievance_core.benefits.upkeep import carry_out
 from grievance_core.registry.columns import Columns
@@ -42,7 +43,7 @@ def template(file: Path, language: str) -> None:
     try:
         _exporter(service(), language).template(file)
     except Unreadable as refusal:
-        raise click.ClickException(_told(service(), refusal)) from None
+        raise click.ClickException(told(service(), refusal)) from None
     click.echo(f"{file}")
 
 
@@ -97,7 +98,7 @@ def export(file: Path, language: str, area: str | None) -> None:
         try:
             count = _exporter(here, language).export(session, file, within)
         except Unreadable as refusal:
-            raise click.ClickException(_told(here, refusal)) from None
+            raise click.ClickException(told(here, refusal)) from None
     file.chmod(0o600)
     click.echo(f"{count} persons in {file}")
 
@@ -138,7 +139,7 @@ def _take_in(here: Service, file: Path, errors: Path, list_day: date | None, *, 
                 file, here.now(), errors, list_day=list_day, dry_run=dry_run, progress=show
             )
         except Unreadable as refusal:
-            raise click.ClickException(_told(here, refusal)) from None
+            raise click.ClickException(told(here, refusal)) from None
 
 
 def _match_anew(here: Service, report: Report, *, dry_run: bool) -> None:
@@ -166,12 +167,3 @@ def _columns() -> Columns:
 
 def _exporter(here: Service, language: str) -> Exporter:
     return Exporter(here.inst.vault, _columns(), here.inst.catalogues, language)
-
-
-def _told(here: Service, refusal: Unreadable) -> str:
-    """The refusal in English and Khmer: whoever sent the file reads either."""
-    texts = (
-        here.inst.catalogues.text(language, "registry", refusal.reason, **refusal.values)
-        for language in ("en", "km")
-    )
-    return "\n".join(texts)
