@@ -69,7 +69,7 @@ def enter(
         "official": by.official_id,
         "import": import_id,
         "accepted": accepted,
-        "reason": application.reason,
+        "reason": reason,
     }
     record(
         session,
