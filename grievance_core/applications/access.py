@@ -3,9 +3,9 @@
 | who | right |
 |---|---|
 | the official it is an application of, or of whose household it is | as applicant only, by her own phone |
-| the office it lies with | line, work; decide once the form is complete |
+| the office it lies with | line, name, work; decide once the form is complete |
 | the district's assistant and inter-sector officer, the province's, within their area and not below that office | the same |
-| an office it has passed through: results go back down to the commune (SSDM §3.4.7) | line |
+| an office it has passed through: results go back down to the commune (SSDM §3.4.7) | line, name: it tells her |
 | the phone it came by, and the person whose it is | her own: read, withdraw, contest |
 | the operator | line without names; decide (files of results) |
 """
