@@ -17,7 +17,7 @@ from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import spoken
 from grievance_core.cases.telling import name_of
 from grievance_core.offices.model import Seat
-from grievance_core.offices.staffing import office_by_id, office_by_key, seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, office_by_id, office_by_key, seats_of
 from service import Service
 from writing import dates
 from writing.languages import KHMER
@@ -26,7 +26,6 @@ from writing.numerals import khmer_digits
 CONTEXT = "console"
 # Finding a case and weighing who may see it takes a few milliseconds; a refusal always takes this long.
 REFUSED_AFTER = 0.15
-DUTIES_AT_THE_COUNTER = ("works", "registers")
 
 
 @dataclass
@@ -108,7 +107,7 @@ class Desk:
 
     def may_record(self, session: Session) -> bool:
         """Whether she may write down what a villager tells her."""
-        return any(seat.duty in DUTIES_AT_THE_COUNTER for seat in self.seats(session))
+        return any(seat.duty in AT_THE_COUNTER for seat in self.seats(session))
 
     def wait_as_long_as_ever(self) -> None:
         """How long a refusal takes tells nothing of what was refused."""

@@ -21,13 +21,12 @@ from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import Letter, recipient_of_official, write
 from grievance_core.offices.model import Office, Seat
-from grievance_core.offices.staffing import find_office, on_duty, seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, find_office, on_duty, seats_of
 from grievance_core.programmes.model import ProgrammeForm
 from grievance_core.vault import Place, Vault
 
 FROM_LEVELS = ("village", "commune")
 TO_OFFICES = ("district-assistant", "district-intersector")
-DUTIES = ("works", "registers")
 OUTCOMES = ("entered", "known", "none-such")
 
 
@@ -111,7 +110,9 @@ def may_send(session: Session, official_id: int, now: datetime) -> bool:
 
 
 def _sends(seat: Seat) -> bool:
-    return seat.duty in DUTIES and seat.office.level in FROM_LEVELS and seat.office.area_key is not None
+    return (
+        seat.duty in AT_THE_COUNTER and seat.office.level in FROM_LEVELS and seat.office.area_key is not None
+    )
 
 
 def _area_of(session: Session, official_id: int, now: datetime) -> str:
@@ -124,7 +125,7 @@ def _area_of(session: Session, official_id: int, now: datetime) -> str:
 def _district_office(session: Session, area_key: str, now: datetime) -> Office:
     district = next((area.key for area in path(session, area_key) if area.level == "district"), "")
     there = [office for kind in TO_OFFICES if (office := find_office(session, kind, district)) is not None]
-    staffed = [office for office in there if on_duty(session, office.id, now, DUTIES)]
+    staffed = [office for office in there if on_duty(session, office.id, now, AT_THE_COUNTER)]
     if not there:
         raise Incomplete("the district has no office")
     return (staffed or there)[0]
@@ -134,12 +135,12 @@ def _offices(session: Session, official_id: int, now: datetime) -> list[int]:
     return [
         seat.office_id
         for seat in seats_of(session, official_id, now)
-        if seat.duty in DUTIES and seat.office.kind in TO_OFFICES
+        if seat.duty in AT_THE_COUNTER and seat.office.kind in TO_OFFICES
     ]
 
 
 def _tell(session: Session, inst: Institution, office: Office, now: datetime) -> None:
-    for post in on_duty(session, office.id, now, DUTIES)[:1]:
+    for post in on_duty(session, office.id, now, AT_THE_COUNTER)[:1]:
         to = recipient_of_official(inst, post.official)
         message = write(session, inst, to, Letter("programme_form", {}), now) if to is not None else None
         if message is not None:

@@ -14,12 +14,10 @@ from grievance_core.applications.process import REASONS
 from grievance_core.areas import search
 from grievance_core.areas.names import full_name
 from grievance_core.benefits.reading import Benefited, benefited
-from grievance_core.offices.staffing import seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, seats_of
 from grievance_core.programme_forms import TO_OFFICES, FormLine, may_send, waiting
 from grievance_core.programmes import texts
 from writing import dates
-
-DUTIES = ("works", "registers")
 
 
 class OfficeCounter(ApplicationCounter):
@@ -31,7 +29,9 @@ class OfficeCounter(ApplicationCounter):
 
     def office_lines(self) -> Sequence[str]:
         visit = self._visit
-        seats = [seat for seat in seats_of(visit.session, self._official, visit.now) if seat.duty in DUTIES]
+        seats = [
+            seat for seat in seats_of(visit.session, self._official, visit.now) if seat.duty in AT_THE_COUNTER
+        ]
         kinds = {seat.office.kind for seat in seats if seat.office.area_key is not None}
         told = {
             "tasks": bool(kinds),

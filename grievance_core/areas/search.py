@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
 
 import regex
@@ -106,6 +106,16 @@ def find(
         scope = _scope(level or bare[1], within)
         matches = chain(matches, _matches(session, scope, bare[0], limit))
     return list(islice(dict.fromkeys(matches), limit))
+
+
+def inside(keys: Collection[str]) -> Select[tuple[str]]:
+    """The keys of these areas and of all that lie in them: down the parents, since some villages carry another commune's code.
+
+    A village nobody knows is in none.
+    """
+    below = select(Area.key).where(Area.key.in_(keys)).cte(recursive=True)
+    below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
+    return select(below.c.key)
 
 
 def _matches(session: Session, scope: Select[Area], sought: str, limit: int) -> Iterator[Area]:

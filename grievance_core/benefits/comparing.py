@@ -41,6 +41,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from grievance_core.areas.search import inside
 from grievance_core.benefits.cells import confidential
 from grievance_core.benefits.enrolment import (
     Pairs,
@@ -58,7 +59,6 @@ from grievance_core.database import Instant, alone
 from grievance_core.institution import Institution
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.editions import in_force
-from grievance_core.programmes.matching import inside
 from grievance_core.programmes.model import Match
 from grievance_core.programmes.population import VILLAGE, columns_of, everybody, living
 from grievance_core.programmes.programme import within

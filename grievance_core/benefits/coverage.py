@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 
 from grievance_core.applications.model import Application
 from grievance_core.areas.model import Area
+from grievance_core.areas.search import inside
 from grievance_core.benefits.enrolment import Pairs, end_of, enrolled, entitled, months_before, received
 from grievance_core.benefits.rows import last_day
 from grievance_core.institution import Institution
 from grievance_core.programmes.ages import born_by
 from grievance_core.programmes.editions import in_force
-from grievance_core.programmes.matching import inside
 from grievance_core.programmes.model import Match
 from grievance_core.programmes.programme import GUARANTEES
 from grievance_core.registry.model import Household, Person

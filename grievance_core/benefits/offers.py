@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.applications.model import Application
 from grievance_core.applications.wishes import Receipt, Wish, preregister
+from grievance_core.areas.search import inside
 from grievance_core.benefits.access import village_of
 from grievance_core.benefits.cells import confidential
 from grievance_core.benefits.enrolment import Pairs
@@ -27,7 +28,6 @@ from grievance_core.institution import Institution
 from grievance_core.messages.outbox import DEFAULT_LANGUAGE, Letter, recipient_of_phone, write
 from grievance_core.people.model import Phone
 from grievance_core.programmes.editions import in_force
-from grievance_core.programmes.matching import inside
 from grievance_core.programmes.population import living
 from grievance_core.programmes.programme import Programme
 from grievance_core.programmes.texts import NAME

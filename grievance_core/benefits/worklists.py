@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from grievance_core.areas.search import inside
 from grievance_core.benefits.access import areas_of, may_work, village_of
 from grievance_core.benefits.model import Finding, Look
 from grievance_core.cases.filing import Complaint, Receipt, file_complaint
@@ -21,7 +22,6 @@ from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import DEFAULT_LANGUAGE
 from grievance_core.programmes.editions import in_force
-from grievance_core.programmes.matching import inside
 from grievance_core.programmes.texts import NAME
 from grievance_core.registry.changes import name_of
 from grievance_core.registry.model import Household, Person

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, case, exists, false, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from grievance_core.areas.model import Area
+from grievance_core.areas.search import inside
 from grievance_core.cases.access import RELAYS, rights
 from grievance_core.cases.model import Accused, Appeal, Case, Question
 from grievance_core.cases.principal import Principal
@@ -132,7 +132,7 @@ def _wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [
         getattr(Case, name) == value for name, value in wanted.values.items() if name in FILTERS and value
     ]
-    return [*conditions, *([Case.area_key.in_(_below([wanted.area_key]))] if wanted.area_key else [])]
+    return [*conditions, *([Case.area_key.in_(inside([wanted.area_key]))] if wanted.area_key else [])]
 
 
 def waits_for(session: Session, inst: Institution, official_id: int, now: datetime) -> ColumnElement[bool]:
@@ -166,7 +166,7 @@ def _is_to_be_relayed(seats: Sequence[Seat]) -> ColumnElement[bool]:
         for seat in seats
         if seat.duty == "works" and seat.office.kind in RELAYS and seat.office.area_key is not None
     ]
-    return (Case.state == State.UNDELIVERED) & Case.area_key.in_(_below(areas)) if areas else false()
+    return (Case.state == State.UNDELIVERED) & Case.area_key.in_(inside(areas)) if areas else false()
 
 
 def _to_recommend(seats: Sequence[Seat]) -> ColumnElement[bool]:
@@ -224,9 +224,3 @@ def _with_all_above(session: Session, offices: set[int]) -> set[int]:
         frontier = {office for office in above if office is not None} - reached
         reached |= frontier
     return reached
-
-
-def _below(keys: Sequence[str]) -> Select[str]:
-    """The keys of these areas and of all in them, down the parents: some villages carry another commune's code."""
-    below = select(Area.key).where(Area.key.in_(keys)).cte(recursive=True)
-    return select(below.union_all(select(Area.key).where(Area.parent_key == below.c.key)).c.key)

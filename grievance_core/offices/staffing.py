@@ -13,6 +13,7 @@ from grievance_core.memory import kept
 from grievance_core.offices.model import Leave, Office, Official, Seat, Tenure
 
 WORKS = ("works",)
+AT_THE_COUNTER = ("works", "registers")  # who serves people, and keeps what they bring
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from grievance_core.areas.model import Area
+from grievance_core.areas.search import inside
 from grievance_core.programmes.model import Match
 from grievance_core.registry.model import Household, Person
 
@@ -44,13 +44,11 @@ def cross_table_1(
     if standing is not None:
         rows = rows.where(Match.standing == standing)
     if area is not None:
-        below = select(Area.key).where(Area.key == area).cte("below", recursive=True)
-        below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
         village = func.coalesce(Person.village_key, Household.village_key)
         rows = rows.join(Person, Person.id == Match.person_id).outerjoin(
             Household, Household.id == Person.household_id
         )
-        rows = rows.where(village.in_(select(below.c.key)))
+        rows = rows.where(village.in_(inside([area])))
     return [_entitlement(row) for row in session.scalars(rows.order_by(Match.person_id).limit(limit))]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, null, select, true
 from sqlalchemy.orm import Session
 
+from grievance_core.areas.search import inside
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.explain import Case
-from grievance_core.programmes.matching import inside
 from grievance_core.programmes.population import VILLAGE, columns_of, everybody, living
 from grievance_core.programmes.rules import Rules
 from grievance_core.programmes.sql import expression, says

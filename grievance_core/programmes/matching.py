@@ -29,8 +29,7 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from grievance_core.areas.model import Area
-from grievance_core.areas.search import path
+from grievance_core.areas.search import inside, path
 from grievance_core.database import alone
 from grievance_core.programmes.evaluate import every
 from grievance_core.programmes.explain import MAYBE, YES, Case
@@ -99,13 +98,6 @@ def entitled(rules: Rules, one: Case, population: FromClause) -> Select[Any]:
         literal(rules.version).label("rules_version"),
         literal(rules.day).label("since"),
     ).where(who.is_not(false()))
-
-
-def inside(areas: Collection[str]) -> Select[tuple[str]]:
-    """The keys of these areas and of all that lie in them. A village nobody knows is in none and in any."""
-    below = select(Area.key).where(Area.key.in_(areas)).cte(recursive=True)
-    below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
-    return select(below.c.key)
 
 
 def _upsert(session: Session, rows: Select[Any]) -> Insert:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grievance_core.areas.model import Area
+from grievance_core.areas.search import inside
 from grievance_core.registry.births import written
 from grievance_core.registry.cells import YES_OR_NO, Villages, neutral
 from grievance_core.registry.changes import card_of, name_of
@@ -70,9 +70,7 @@ class Exporter:
     def _rows(self, session: Session, within: str | None) -> Iterator[list[str]]:
         query = select(Person, Household).outerjoin(Household, Household.id == Person.household_id)
         if within is not None:
-            below = select(Area.key).where(Area.key == within).cte("below", recursive=True)
-            below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
-            query = query.where(Person.village_key.in_(select(below.c.key)))
+            query = query.where(Person.village_key.in_(inside([within])))
         villages = Villages.load(session)
         place = [column.id for column in self.columns.columns].index("village")
         last = ""
