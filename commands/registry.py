@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from commands.here import AS_JSON, print_json, service
+from commands.places import area_key
 from commands.spreadsheets import told
-from grievance_core.areas.model import Area
 from grievance_core.benefits.upkeep import carry_out
 from grievance_core.registry.columns import Columns
 from grievance_core.registry.exporting import Exporter
@@ -22,7 +21,6 @@ from grievance_core.registry.membership import member
 from grievance_core.registry.numbers import spoken
 from service import Service
 from settings import ROOT
-from writing.numerals import latin_digits
 
 group = AppGroup(
     "registry", help="Persons and households: a template to fill, spreadsheets in and out, membership cards."
@@ -69,7 +67,7 @@ def import_(file: Path, dry_run: bool, errors: Path | None, list_day: datetime |
     here = service()
     found = errors or file.with_name(f"{file.name}.errors.csv")
     day = list_day.date() if list_day else None
-    report = _take_in(here, file, found, day, dry_run=dry_run)
+    report = _take_in(here, file, found, day, dry_run=dry_run, quiet=as_json)
     if report.added or report.changed or report.households_changed:
         _match_anew(here, report, dry_run=dry_run)
     if as_json:
@@ -88,13 +86,7 @@ def export(file: Path, language: str, area: str | None) -> None:
     """Write everybody to FILE (.xlsx or .csv). The file names people: keep it as you keep the register itself."""
     here = service()
     with here.reading() as session:
-        within = None
-        if area is not None:
-            within = session.scalar(
-                select(Area.key).where(Area.code == latin_digits(area.strip())).order_by(Area.key)
-            )
-            if within is None:
-                raise click.UsageError(f"There is no area with the code {area}.")
+        within = area_key(session, area)
         try:
             count = _exporter(here, language).export(session, file, within)
         except Unreadable as refusal:
@@ -127,9 +119,11 @@ def card(number: str, out: Path | None) -> None:
     click.echo(f"{path}")
 
 
-def _take_in(here: Service, file: Path, errors: Path, list_day: date | None, *, dry_run: bool) -> Report:
+def _take_in(
+    here: Service, file: Path, errors: Path, list_day: date | None, *, dry_run: bool, quiet: bool
+) -> Report:
     importer = Importer(here.engine, here.inst.vault, _columns(), here.inst.catalogues, BY)
-    with click.progressbar(length=PARTS, label="Reading") as bar:
+    with click.progressbar(length=PARTS, label="Reading", hidden=quiet) as bar:
 
         def show(share: float) -> None:
             bar.update(max(int(share * PARTS) - bar.pos, 0))

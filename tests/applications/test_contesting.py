@@ -43,6 +43,17 @@ def test_nothing_but_a_refusal_of_her_own_can_be_contested(counter: Counter) -> 
     assert counter.count(Case) == 0
 
 
+def test_the_history_says_why_it_was_refused(counter: Counter) -> None:
+    receipt = counter.wish()
+    counter.complete(receipt)
+    official = counter.official(DISTRICT)
+    counter.do(
+        process.decide, receipt.number, official, False, "no-place", "", counter.world.now
+    )  # its name says it
+    _, events = counter.do(reading.story, receipt.number, counter.her(), counter.world.now)
+    assert [event.facts["reason"] for event in events if event.type == "decided"] == ["no-place"]
+
+
 def test_a_refusal_needs_a_reason_that_is_known_and_another_reason_its_words(counter: Counter) -> None:
     receipt = counter.wish()
     counter.complete(receipt)
