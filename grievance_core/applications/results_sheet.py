@@ -10,10 +10,10 @@ from pathlib import Path
 
 from grievance_core.applications.numbers import read_number
 from grievance_core.registry.births import read_day
-from grievance_core.registry.cells import text_of
+from grievance_core.registry.cells import plain, text_of
 from grievance_core.registry.columns import Column, Columns
 from grievance_core.registry.faults import CellFault, Unreadable
-from grievance_core.registry.rows import Formula, SheetRow, Spoilt
+from grievance_core.registry.rows import SheetRow
 from grievance_core.registry.sheets import open_sheet
 from grievance_core.registry.xlsx_writing import write_workbook
 from writing.catalogue import Catalogues
@@ -127,10 +127,7 @@ class _RowReader:
         return self._result(row.number, values)
 
     def _cell(self, column: Column, cell: object) -> object:
-        if isinstance(cell, Formula) or (isinstance(cell, str) and cell.lstrip().startswith("=")):
-            raise CellFault("formula")
-        if isinstance(cell, Spoilt):
-            raise CellFault("error-value")
+        cell = plain(cell)
         if column.type == "past":
             return read_day(cell, self.today)
         text = " ".join(clean(text_of(cell)).split())

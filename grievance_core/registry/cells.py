@@ -94,13 +94,7 @@ class CellRules:
         return seen[cell]
 
     def _read(self, column: Column, cell: object) -> object:
-        if isinstance(cell, Formula) or (isinstance(cell, str) and cell.lstrip().startswith("=")):
-            raise CellFault("formula")
-        if isinstance(cell, Spoilt):
-            raise CellFault("error-value")
-        if isinstance(cell, str):
-            cell = clean(cell[1:] if _ESCAPED.match(cell) else cell)
-        return self._dated(column, cell)
+        return self._dated(column, plain(cell))
 
     def _dated(self, column: Column, cell: object) -> object:
         if column.type in self.others:
@@ -177,3 +171,15 @@ _TEXTS: Mapping[str, Callable[[str], str]] = {
     "card": read_card,
     "id-card": read_card,
 }
+
+
+def plain(cell: object) -> object:
+    """A cell as it was meant: no formula, no error, and without the apostrophe an export puts before what looks like one.
+
+    Raises CellFault.
+    """
+    if isinstance(cell, Formula) or (isinstance(cell, str) and cell.lstrip().startswith("=")):
+        raise CellFault("formula")
+    if isinstance(cell, Spoilt):
+        raise CellFault("error-value")
+    return clean(cell[1:] if _ESCAPED.match(cell) else cell) if isinstance(cell, str) else cell
