@@ -1,4 +1,7 @@
-"""Where an application stands, and which state follows which. The database refuses every other move by a trigger."""
+"""Where an application stands, and which state follows which. The database refuses every other move by a trigger.
+
+It holds the same table as `application_moves`: a change here needs a migration of that, and of the checks in model.py.
+"""
 
 from __future__ import annotations
 
