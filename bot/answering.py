@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import written_words
-from bot.arrival import KEPT, LAST, MARK_DIGITS, SESSION, Heard, hear
-from bot.counter import knowledge, turns
+from bot.arrival import KEPT, LAST, MARK_DIGITS, QUESTIONS, SESSION, Heard, hear
+from bot.counter import drafts, knowledge, turns
 from bot.counter.desk import Counter, Speaker
 from bot.counter.effects import carry_out
 from bot.counter.visit import Visit
@@ -129,7 +129,20 @@ class Answering:
             asked = knowledge.asked_since(visit.session, self._inst, visit.number, turn.marks)
             if asked and answers(knowledge.waiting(visit.session, visit.known), asked, text):
                 return Heard(words=text)
-        return hear(turn.channel, turn.inbound, turn.record)
+        heard = hear(turn.channel, turn.inbound, turn.record)
+        if heard.resumed is not None and self._was_sent(visit, heard.resumed):
+            return heard._replace(resumed=None)
+        if heard.going_on is not None and turn.channel.opens_with_words:
+            return Heard(words=text) if self._was_sent(visit, heard.going_on) else heard
+        return heard
+
+    def _was_sent(self, visit: Visit, state: State) -> bool:
+        """Whether the complaint that the record of a conversation stands in was sent already, and the store missed it.
+
+        What she wrote is a draft in the database until it is sent or dropped: without one there is nothing left to send.
+        """
+        unsent = drafts.WORDS in state.draft and state.node in QUESTIONS and state.official is None
+        return unsent and drafts.load(visit.session, self._inst.vault, visit.number) is None
 
     def _stepped(self, visit: Visit, turn: Turn, heard: Heard) -> tuple[State, Stepped]:
         """The state before, and what follows from the message."""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.engine.session import Busy, Claim
+from bot.stores import RedisSessions
 from grievance_core.cases.model import Case, Draft, Turn
 from tests.dialogues.phone import PIN, VILLAGER, Exchange, Phone
 from tests.world import VILLAGE
@@ -190,6 +191,31 @@ def test_without_the_session_store_the_draft_is_offered_and_goes_on_where_an_ans
     assert phone.choose("continue").at == "name"
     phone.choose("skip", "confirm")
     assert phone.at == "filed"
+
+
+class EndLost(RedisSessions):
+    """A store that went away before it heard that a conversation was over, and came back as it had been."""
+
+    def end(self, key: str, message_id: str, reply: bytes) -> None:
+        self.release(key, message_id)
+
+
+@pytest.mark.parametrize("channel", ["ussd", "sms"])
+def test_what_was_sent_is_not_offered_again_where_the_store_missed_the_end(
+    exchange: Exchange, channel: str
+) -> None:
+    exchange.world.phone()
+    store = EndLost(exchange.client, lambda _key, plain: plain, lambda _key, sealed: sealed)
+    phone = exchange.phone(channel=channel, line=exchange.line(store)).dial()
+    phone.choose("complaint", "payment", "confirm").type(WORDS).choose("skip", "confirm")
+    assert phone.at == "filed"
+    if channel == "sms":
+        phone.type("1")
+    else:
+        phone.dial()
+    assert phone.at == "main"
+    with exchange.world.work() as session:
+        assert len(session.scalars(select(Case)).all()) == 1
 
 
 def test_starting_over_forgets_the_draft(exchange: Exchange) -> None:
