@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from flask import (
     Blueprint,
@@ -23,6 +25,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from callers import Caller, declared, open_to
+from console.contents import contents
 from console.desk import Desk, desk, open_service
 from grievance_core.accounts import sessions
 from grievance_core.accounts.sessions import Presence
@@ -46,6 +49,8 @@ STEPS = {
 }
 WAY_OUT = "console.sign_out"
 KEPT_FILES = ("console.asset", "console.font")
+NEEDS = "needs"
+View = TypeVar("View")
 # Everything comes from this address, forms go to it, and nothing runs, frames or is framed.
 HEADERS = {
     "Content-Security-Policy": (
@@ -59,6 +64,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def needs(page: str) -> Callable[[View], View]:
+    """Says which page of rules/permissions.yaml this view belongs to. To whom it is not open, it is not there."""
+
+    def mark(view: View) -> View:
+        setattr(view, NEEDS, page)
+        return view
+
+    return mark
 
 
 @blueprint.record_once
@@ -92,6 +107,9 @@ def admit() -> ResponseReturnValue | None:
         elsewhere = _turned_away(presence, endpoint)
         if elsewhere is not None:
             return redirect(url_for(elsewhere), 303)
+        page = getattr(current_app.view_functions[endpoint], NEEDS, None)
+        if page is not None and not g.desk.may(page):
+            raise NotFound
     if request.method == "POST":
         csrf.protect()
     return None
@@ -154,7 +172,7 @@ def font(name: str) -> ResponseReturnValue:
 @blueprint.app_context_processor
 def on_every_page() -> dict[str, object]:
     """What the frame of a page needs."""
-    return {"desk": g.desk, "say": g.desk.say} if "desk" in g else {}
+    return {"desk": g.desk, "say": g.desk.say, "contents": contents()} if "desk" in g else {}
 
 
 def with_token(response: Response, token: str) -> Response:

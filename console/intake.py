@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.addresses import NotANumber, e164
 from console.desk import Desk, desk
-from console.door import blueprint
+from console.door import blueprint, needs
 from grievance_core.areas import search
 from grievance_core.areas.model import Area
 from grievance_core.cases.filing import Complaint, Receipt, file_complaint
@@ -53,16 +53,16 @@ class Place:
 
 
 @blueprint.get("/intake")
+@needs("intake")
 def intake() -> ResponseReturnValue:
     """An empty form, under a request number of its own: sent twice, it files one case."""
-    _require_counter()
     return _page({"request": new_id(), "language": KHMER}, said="", wrong="", villages=())
 
 
 @blueprint.post("/intake")
+@needs("intake")
 def record() -> ResponseReturnValue:
     """The complaint filed, with its receipt; or the form again with what is missing."""
-    _require_counter()
     here, at = desk().here, desk()
     given = {name: clean(request.form.get(name, ""))[:MOST_WORDS] for name in FIELDS}
     given |= {name: "yes" for name in TICKS if request.form.get(name)}
@@ -81,12 +81,6 @@ def record() -> ResponseReturnValue:
     except Incomplete:
         return _page(given, said=at.say("error", Incomplete.msgid), wrong="", villages=()), 409
     return _receipt(at, receipt, given)
-
-
-def _require_counter() -> None:
-    with desk().here.reading() as db:
-        if not desk().may_record(db):
-            abort(404)
 
 
 def _place(db: Session, given: Mapping[str, str]) -> Place | None:

@@ -61,7 +61,7 @@ def queue() -> ResponseReturnValue:
     with here.reading() as db:
         page = queues.queue(db, here.inst, at.official_id, at.now, wanted)
         rows = [_row(at, db, entry) for entry in page.entries]
-        may_record, seats = at.may_record(db), [at.title(db, seat) for seat in at.seats(db)]
+        seats = [at.title(db, seat) for seat in at.seats(db)]
     return render_template(
         "console/queue.html",
         page=page,
@@ -74,7 +74,6 @@ def queue() -> ResponseReturnValue:
         unknown_area=unknown_area,
         link=_link,
         seats=seats,
-        may_record=may_record,
         now=at.day_and_time(at.now),
     )
 

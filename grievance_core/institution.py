@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from grievance_core.offices.permissions import Permissions
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.texts import check_texts
 from grievance_core.routing.committees import Committees
@@ -28,6 +29,7 @@ class Institution:
     committees: Committees
     programmes: Programmes
     application_budgets: ApplicationBudgets
+    permissions: Permissions
     service_number: str
 
 
@@ -48,5 +50,6 @@ def open_institution(
         committees=Committees.load(rules / "committees.yaml"),
         programmes=programmes,
         application_budgets=ApplicationBudgets.load(rules / "applications.yaml", calendar.standard_day),
+        permissions=Permissions.load(rules / "permissions.yaml"),
         service_number=service_number,
     )
