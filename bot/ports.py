@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.engine.session import SessionStore
 from bot.inbound import Channel
 from grievance_core.institution import Institution
+from grievance_core.prepared import Asker, ReadingSessions
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class Ports:
 
     inst: Institution
     sessions: sessionmaker[Session]
-    reading: sessionmaker[Session]
+    reading: ReadingSessions
     store: SessionStore
     channels: Mapping[str, Channel]
-    clock: Callable[[Session], datetime]
+    clock: Callable[[Asker], datetime]
     real_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pause: Callable[[float], None] = time.sleep
     most_a_minute: int = 0  # messages of one phone, 0 for as many as come

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.counter.actions import work
+from console import lists
 from console.desk import Desk, desk
 from console.door import blueprint
 from grievance_core.cases.asking import providers
@@ -73,7 +74,9 @@ def _after(reference: str, action: str) -> str:
             find_case(db, here.inst, at.by, reference, at.now)
     except UnknownCase:
         return url_for("console.queue")
-    return url_for("console.case", reference=reference, done=action)
+    place = request.args.get(lists.PLACE, "")
+    given = {"done": action, **({lists.PLACE: place} if place else {})}
+    return url_for("console.case", reference=reference, **given)  # type: ignore[arg-type]
 
 
 def _has_moved_on(db: Session, found: Case, seen: str) -> bool:

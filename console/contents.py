@@ -18,7 +18,11 @@ class Entry:
 CONTENTS = (
     Entry("queue", "console.queue"),
     Entry("intake", "console.intake"),
+    Entry("committees", "console.committees"),
+    Entry("reports", "console.reports"),
+    Entry("registry", "console.registry"),
     Entry("people", "console.people"),
+    Entry("administration", "console.administration"),
 )
 
 

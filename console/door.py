@@ -50,6 +50,7 @@ STEPS = {
 WAY_OUT = "console.sign_out"
 KEPT_FILES = ("console.asset", "console.font")
 NEEDS = "needs"
+TAKES = "takes"
 View = TypeVar("View")
 # Everything comes from this address, forms go to it, and nothing runs, frames or is framed.
 HEADERS = {
@@ -76,6 +77,21 @@ def needs(page: str) -> Callable[[View], View]:
     return mark
 
 
+def takes(octets: int) -> Callable[[View], View]:
+    """Says that this view takes forms with files, so many octets together at most. Nobody sends one before she is let in."""
+
+    def mark(view: View) -> View:
+        setattr(view, TAKES, octets)
+        return view
+
+    return mark
+
+
+def plays() -> None:
+    """Says that this answer has sound: it may be played from this address."""
+    g.plays = True
+
+
 @blueprint.record_once
 def prepare(state: BlueprintSetupState) -> None:
     """What pages with forms need of the application: its key, their cookie, and tokens that are asked for here alone."""
@@ -99,7 +115,7 @@ def admit() -> ResponseReturnValue | None:
     endpoint = str(request.endpoint)
     if endpoint in KEPT_FILES:
         return None
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = getattr(current_app.view_functions.get(endpoint), TAKES, MOST_BYTES)
     here = open_service()
     presence, own_language = _presence(here)
     g.desk = Desk(here, presence, _language(here, own_language), datetime.now(UTC))
@@ -128,6 +144,8 @@ def _turned_away(presence: Presence | None, endpoint: str) -> str | None:
 def harden(response: Response) -> Response:
     """Nothing of the console is kept by a browser, run, or shown inside another page."""
     response.headers.update(HEADERS)
+    if g.get("plays"):
+        response.headers["Content-Security-Policy"] += "; media-src 'self'"
     if request.endpoint not in KEPT_FILES:
         response.headers["Cache-Control"] = "no-store"
     if not open_service().settings.demo:

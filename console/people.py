@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from console.desk import Desk, desk
 from console.door import blueprint, needs
-from grievance_core.accounts import logins
+from grievance_core.accounts import guesses, logins
 from grievance_core.offices.model import Official, Seat
 from grievance_core.offices.officials import name_of
 from grievance_core.offices.staffing import seats_of
@@ -35,6 +35,7 @@ def give_login() -> ResponseReturnValue:
             abort(404)
         seat = _first_seat(db, official_id, at)
         given = logins.give(db, official_id, seat.key, at.by, at.real_now, at.now)
+        guesses.lift(db, here.inst.vault, given.username)
     return _page(given)
 
 

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.model import DemoClock
+from grievance_core.prepared import Asker, Prepared
 from grievance_core.timers.holidays import at_local
 
 START = at_local(
     date(2026, 1, 5), time(9)
 )  # a Monday, no holiday; three working days before a commune's committees meet
 _ROW = 1
-_AT = select(DemoClock.at).where(DemoClock.id == _ROW)
+_AT = Prepared(select(DemoClock.at).where(DemoClock.id == _ROW))
 
 
 class ClockMissing(LookupError):
@@ -23,11 +24,12 @@ class ClockMissing(LookupError):
     permanent = True
 
 
-def read(session: Session) -> datetime:
+def read(asker: Asker) -> datetime:
     """The demo's time now, in UTC. Raises ClockMissing when the demo is not loaded."""
-    at = session.connection().scalar(_AT)
-    if at is None:
+    found = _AT.first(asker)
+    if found is None:
         raise ClockMissing("the demo is not loaded")
+    at: datetime = found[0]
     return at
 
 

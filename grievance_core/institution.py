@@ -1,4 +1,4 @@
-"""Everything the institution works with that does not change from one request to the next."""
+"""Everything the institution works with that seldom changes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from grievance_core.vault import Vault
 from writing.catalogue import Catalogues
 
 
-@dataclass(frozen=True)
+@dataclass
 class Institution:
-    """Keys, texts, rules and calendar, opened once at start."""
+    """Keys, texts, rules and calendar, opened once at start.
+
+    Nobody changes it but administration/ruling.py, which puts the policy, the calendar and the message texts that were switched
+    on since in the place of the files'.
+    """
 
     vault: Vault
     catalogues: Catalogues

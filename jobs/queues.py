@@ -20,17 +20,31 @@ class QueueName(StrEnum):
     DEADLINES = "deadlines"
     MESSAGES = "messages"
     CALLS = "calls"
+    WEBHOOKS = "webhooks"
+    REPORTS = "reports"
     UPKEEP = "upkeep"
+    ERRANDS = "errands"
 
 
 JOBS = {
     QueueName.DEADLINES: "jobs.work.fire_deadlines",
     QueueName.MESSAGES: "jobs.work.send_messages",
     QueueName.CALLS: "jobs.calls.ring_phones",
+    QueueName.WEBHOOKS: "jobs.webhooks.tell_systems",
+    QueueName.REPORTS: "jobs.reports.write_reports",
     QueueName.UPKEEP: "jobs.upkeep.keep_up",
+    QueueName.ERRANDS: "jobs.errand_process.begin_errands",
 }
 # How many rows one job does. Deadlines share a transaction, which on SQLite keeps every other writer waiting.
-ROWS = {QueueName.DEADLINES: 25, QueueName.MESSAGES: 10, QueueName.CALLS: 1, QueueName.UPKEEP: 1}
+ROWS = {
+    QueueName.DEADLINES: 25,
+    QueueName.MESSAGES: 10,
+    QueueName.CALLS: 1,
+    QueueName.WEBHOOKS: 5,
+    QueueName.REPORTS: 5,
+    QueueName.UPKEEP: 1,
+    QueueName.ERRANDS: 100,  # the job does none of them: it wakes whoever does
+}
 SECONDS = {QueueName.UPKEEP: UPKEEP_SECONDS}  # a job may take; JOB_SECONDS where nothing is said
 
 

@@ -16,11 +16,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from grievance_core.messages import sending
+from grievance_core.prepared import Prepared
 from grievance_core.timers import rows
 from jobs.calls import claim_calls
+from jobs.errands import claim_errands
 from jobs.housekeeping import tidy
 from jobs.queues import QueueName, hand_out, open_queues
+from jobs.reports import claim_reports
 from jobs.upkeep import claim_upkeep
+from jobs.webhooks import claim_deliveries
 from service import Service
 
 log = structlog.get_logger()
@@ -28,7 +32,7 @@ PERIOD = 1.0  # seconds
 TIDY_EVERY = 30.0  # seconds
 BEAT = "ssdm:tick"
 BEAT_SECONDS = 3600
-_IS_DUE = select(or_(rows.IS_DUE, sending.IS_DUE))
+_IS_DUE = Prepared(select(or_(rows.IS_DUE, sending.IS_DUE)))
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,11 @@ def claim(service: Service, real_now: datetime) -> Due:
 
 def _claim_if_due(service: Service, real_now: datetime) -> Due:
     """A tick that finds nothing writes nothing and keeps nobody waiting."""
+    look = service.reading.look()
+    if _IS_DUE.first(look, now=service.clock(look), **rows.edges(real_now)) != (True,):
+        return Due([], [])
     with service.reading() as session:
-        now = service.clock(session)
-        due = session.connection().scalar(_IS_DUE, {"now": now, **rows.edges(real_now)})
-        if not due or service.stands_back(session, real_now):
+        if service.stands_back(session, real_now):
             return Due([], [])
     return claim(service, real_now)
 
@@ -64,6 +69,7 @@ def tick(service: Service) -> int:
     hand_out(queues[QueueName.DEADLINES], QueueName.DEADLINES, due.deadlines)
     hand_out(queues[QueueName.MESSAGES], QueueName.MESSAGES, due.messages)
     hand_out(queues[QueueName.CALLS], QueueName.CALLS, claim_calls(service, datetime.now(UTC)))
+    hand_out(queues[QueueName.WEBHOOKS], QueueName.WEBHOOKS, claim_deliveries(service, datetime.now(UTC)))
     service.redis.set(BEAT, datetime.now(UTC).isoformat(), ex=BEAT_SECONDS)
     return len(due.deadlines) + len(due.messages)
 
@@ -78,6 +84,8 @@ def keep_ticking(service: Service, stopped: Callable[[], bool]) -> None:
                 tidy(service)
                 queues = open_queues(service.redis)
                 hand_out(queues[QueueName.UPKEEP], QueueName.UPKEEP, claim_upkeep(service))
+                hand_out(queues[QueueName.REPORTS], QueueName.REPORTS, claim_reports(service))
+                hand_out(queues[QueueName.ERRANDS], QueueName.ERRANDS, claim_errands(service))
                 tidied = time.monotonic()
         except (RedisError, SQLAlchemyError) as error:
             log.warning("tick_failed", error=type(error).__name__)

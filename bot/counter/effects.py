@@ -155,6 +155,7 @@ HANDLERS: Mapping[str, Handler] = {
     desk.BE_MYSELF: persons.be_myself,
     desk.UNLINK: persons.unlink,
     desk.APPLY: applying.apply,
+    desk.PROVE_APPLICATION: applying.prove,
     desk.CONTEST: applying.contest,
     desk.CONTEST_ASKED: applying.contest_asked,
     desk.TAKE_OFFER: applying.take_offer,

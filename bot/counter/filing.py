@@ -51,7 +51,7 @@ def _complaint(visit: Visit, state: State, values: Values, phone: Phone | None) 
         raise Incomplete("kind")
     return Complaint(
         kind=values["kind"],
-        words=values.get("words", "") or _standing_words(visit, state, values),
+        words=" ".join(filter(None, (_standing_words(visit, state, values), values.get("words", "")))),
         channel=visit.channel,
         language=state.language,
         request=visit.request,

@@ -12,7 +12,7 @@ from bot.engine import definition
 from bot.engine.definition import Effect
 from grievance_core.cases.views import Line, Story
 
-__all__ = ["Desk", "Named", "Reachable"]
+__all__ = ["Desk", "Named", "Reachable", "Recorded"]
 
 
 class Reachable(NamedTuple):
@@ -21,6 +21,14 @@ class Reachable(NamedTuple):
     key: str
     name: str
     seats: Sequence[Named]
+
+
+class Recorded(NamedTuple):
+    """A recording nobody has written down: its id, its media type, and the day it came."""
+
+    id: str
+    type: str
+    day: str
 
 
 class Desk(EntitlementDesk, OfficeDesk, definition.Desk, Protocol):
@@ -43,6 +51,9 @@ class Desk(EntitlementDesk, OfficeDesk, definition.Desk, Protocol):
 
     def work_story(self, reference: str) -> Story:
         """A case as the signed-in official may see it. Raises UnknownCase."""
+
+    def recordings(self, reference: str) -> Sequence[Recorded]:
+        """Recordings of this case that nobody has written down; none for whoever does not work on it."""
 
     def providers(self, reference: str) -> Sequence[Named]:
         """Officials who may be asked about this case, by id."""
@@ -98,6 +109,7 @@ LINK = "link"  # number, year, pin: this phone and a person
 BE_MYSELF = "be-myself"  # person, pin
 UNLINK = "unlink"  # the person who gave her PIN, and this phone
 APPLY = "apply"  # programme, area, name, and `said-<fact>` for each answer of an interview
+PROVE_APPLICATION = "prove-application"  # number, year
 CONTEST = "contest"  # application
 CONTEST_ASKED = "contest-asked"  # application: the one a text to this phone asked about
 TAKE_OFFER = "take-offer"  # offer

@@ -31,6 +31,10 @@ def _may_text(answer: str) -> Choice:
     return Choice(answer, "hotline-words", {"may-text": answer})
 
 
+def _file_call_about(state: State, text: str) -> Move:
+    return filing(state, words=text, **CALL_ME)
+
+
 def _call(kind: str) -> Choice:
     # The number to call is this phone's own; nothing is written to it.
     return Choice(kind, "filed", FORGOTTEN, (Effect(FILE, {"kind": kind, "may-text": "no", **CALL_ME}),))
@@ -55,5 +59,12 @@ NODES = (
         (Choice("call-me", "call-me"),),
         ("police", "ambulance", "child", "trafficking", "unverified"),
     ),
-    Menu("call-me", "hotline", (_call("danger"), _call("migrant")), ("who-should-call",)),
+    Menu(
+        "call-me",
+        "hotline",
+        (_call("danger"), _call("migrant"), Choice("anything", "call-words", _kind("other"))),
+        ("who-should-call",),
+    ),
+    # About anything else the service desk calls: no place is asked, so it lies before no office of her village.
+    Typed("call-words", "hotline", "say-what-about", _file_call_about, {"call-me": _file_call}),
 )

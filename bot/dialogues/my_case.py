@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.dialogues.applications import numbered
 from bot.dialogues.desk import PROVE, Desk, act
 from bot.dialogues.nodes import CHOOSE, Typed
 from bot.dialogues.story import state_of, where
@@ -22,7 +23,7 @@ NEEDS_WORDS = ("add", "answer", "contest")
 
 @dataclass(frozen=True)
 class MyCases:
-    """The cases of this phone, and the way to any other by number and PIN."""
+    """The cases of this phone, and the way to any other by number and PIN, or to an application by number and year of birth."""
 
     id: str = "my-case"
 
@@ -42,8 +43,7 @@ class MyCases:
             return Move("case-number")
         if choice is not None:
             return Move("case", {"case": choice})
-        typed = read_reference(text)
-        return Move("case-pin", {"case": typed}) if typed else Move(self.id, wrong=CHOOSE)
+        return _by_number(text) or Move(self.id, wrong=CHOOSE)
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,13 @@ def _rated_without_a_word(state: State) -> Move:
 
 
 def _numbered(_state: State, text: str) -> Move:
+    return _by_number(text) or Move("case-number", wrong="error.reference")
+
+
+def _by_number(text: str) -> Move | None:
+    """She need not know whether what was told her is the number of a case or of an application: their lengths differ."""
     reference = read_reference(text)
-    if reference is None:
-        return Move("case-number", wrong="error.reference")
-    return Move("case-pin", {"case": reference})
+    return Move("case-pin", {"case": reference}) if reference else numbered(text)
 
 
 NODES = (

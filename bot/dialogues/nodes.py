@@ -9,8 +9,10 @@ from bot.dialogues.desk import Desk, Named
 from bot.engine.definition import Effect, Move
 from bot.engine.screen import Asks, Option, Screen
 from bot.engine.state import State
+from writing.numerals import latin_digits
 
 CHOOSE = "error.choose"
+YEARS = range(1900, 2100)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,12 @@ class Typed:
         if choice is not None and choice in self.offers:
             return self.offers[choice](state)
         return self.then(state, text.strip()) if text.strip() else Move(self.id, wrong=self.empty)
+
+
+def born(text: str) -> str:
+    """The year of birth as typed, in Latin digits; empty where it is none."""
+    year = latin_digits(text.strip())
+    return year if year.isascii() and year.isdigit() and len(year) == 4 and int(year) in YEARS else ""
 
 
 def options(entries: Iterable[Named]) -> tuple[Option, ...]:

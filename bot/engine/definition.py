@@ -49,9 +49,9 @@ class Node(Protocol):
         """What the answer does: `choice` is one of the shown ids or None, `text` what was typed. Pure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
-    """A whole conversation: its nodes by name and where it begins."""
+    """A whole conversation: its nodes by name and where it begins. Equal to itself alone, so it can be a key."""
 
     nodes: Mapping[str, Node]
     start: str

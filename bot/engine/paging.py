@@ -11,7 +11,6 @@ back, then the label of `more`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -27,8 +26,7 @@ from writing.rulers import Room, Ruler
 LEAST_UNITS = 24
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """One page as it is sent. `body` is its part of the screen; `options` are all keys on it, navigation too."""
 
     text: str

@@ -45,7 +45,7 @@ def _filed(after: State, _longest: Longest) -> Iterable[State]:
 
 def _applied(after: State, longest: Longest) -> Iterable[State]:
     where, papers = longest.office(after.language), longest.place(after.language)
-    yield _with(after, **{TOLD_NUMBER: "8 123 456 789", TOLD_WHERE: where, TOLD_PAPERS: papers})
+    yield _with(after, **{TOLD_NUMBER: "8 123 456 783", TOLD_WHERE: where, TOLD_PAPERS: papers})
 
 
 def _signed_in(after: State, _longest: Longest) -> Iterable[State]:

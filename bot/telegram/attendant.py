@@ -30,9 +30,8 @@ from grievance_core.evidence.media import UnknownMedia
 from grievance_core.institution import Institution
 from grievance_core.people import chats
 from grievance_core.people.chats import Known, address_of
-from writing.languages import spoken
+from writing.languages import FIRST_LANGUAGE, spoken
 
-FIRST_LANGUAGE = "km"
 CALL_ME = "call-me"
 
 log = structlog.get_logger()
@@ -113,11 +112,11 @@ class Attendant:
         try:
             with self._ports.sessions.begin() as session:
                 now = self._ports.clock(session)
-                asides.link(session, self._ports.inst, known.address, came.contact.number, now)
+                said = asides.link(session, self._ports.inst, known.address, came.contact.number, now)
         except NotANumber:
             self._showing.ask_number(came, language, "not-yours")
             return
-        self._showing.say(came, language, "linked", REMOVED)
+        self._showing.say(came, language, said, REMOVED)
 
     def _aside(self, came: Came, known: Known) -> bool:
         """Whether it was something beside the conversation, and is done."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.dialogues.recordings import HEAR
 from bot.engine.navigation import BACK, HOME, KEYS, MORE, Key
 from bot.engine.screen import Asks
 from bot.inbound import Answer
@@ -25,7 +26,15 @@ class Pause:
     seconds: int = 1
 
 
-Part = Sound | Pause
+@dataclass(frozen=True)
+class Hear:
+    """What a villager said: a recording of a case, by its id, for the phone it may be played to and for nobody else."""
+
+    evidence_id: str
+    phone: str = field(repr=False)
+
+
+Part = Sound | Pause | Hear
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,15 @@ class Writer:
         """A sentence of the line itself."""
         return self._speech.own(msgid, language)
 
-    def script(self, answer: Answer, latin: Latin, *, insist: bool = False) -> Script:
-        """The script of a screen. `insist`: she said nothing the last time, and is told how to get somebody on the phone."""
+    def script(self, answer: Answer, latin: Latin, *, insist: bool = False, phone: str = "") -> Script:
+        """The script of a screen for this phone. `insist`: she said nothing the last time, and is told how to get somebody."""
         shown = answer.rendered
         listens = Way.INSTEAD if answer.screen in STAND_INS else way(answer.screen, shown.asks)
         options = [key for key in shown.options if key.id not in KEYS]
         parts: list[Part] = [*self._lines(answer, latin), *self._number(answer)]
+        parts += [Hear(key.id.removeprefix(HEAR), phone) for key in options if key.id.startswith(HEAR)]
         for key in options:
-            if key.id in UNHEARD:
+            if key.id in UNHEARD or key.id.startswith(HEAR):
                 continue
             parts += (*self._label(key, answer, latin), *self._press(f"press-{key.key}", answer))
         parts += self._how(answer, listens, options=bool(options))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Case, put_with
+from grievance_core.cases.model import Case
 from grievance_core.institution import Institution
 from grievance_core.timers import rows
 from grievance_core.timers.budgets import Budget, RungClock, Waits, before, due
@@ -19,8 +19,9 @@ from grievance_core.timers.working_time import working_minutes
 TOUCHES_THE_CLOCK = frozenset(
     {
         "filed", "climbed", "passed-up", "forwarded", "rerouted", "contested", "accepted", "asked", "answered", "no-answer",
-        "referred", "met", "postponed", "recommended", "decided", "told", "delivered", "heard", "undeliverable",
+        "referred", "met", "postponed", "rescheduled", "recommended", "decided", "told", "delivered", "heard", "undeliverable",
         "still-untold", "closed", "withdrawn", "merged", "alarmed", "replanned",
+        "corrected",
     }
 )  # fmt: skip
 OFFICE_PURPOSES = ("remind", "acknowledge", "act", "alarm")
@@ -28,7 +29,7 @@ OFFICE_PURPOSES = ("remind", "acknowledge", "act", "alarm")
 
 def arm(session: Session, case: Case, purpose: str, at: datetime) -> None:
     """A new deadline of the case."""
-    put_with(session, case, rows.arm(session, case.id, purpose, at))
+    rows.arm(session, case.id, purpose, at)
 
 
 def rung_clock(inst: Institution, case: Case) -> RungClock:

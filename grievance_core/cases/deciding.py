@@ -70,7 +70,7 @@ def answer(session: Session, inst: Institution, case: Case, given: Answer, now: 
 
 def _write_answer(
     session: Session, inst: Institution, event: CaseEvent, given: Answer, now: datetime
-) -> Message | None:
+) -> str | None:
     if event.case.track in PRIVATE_TRACKS:
         return tell_complainant(session, inst, event, "decided_private", now, asks=ASKS_SOLVED)
     if given.outside is not None:

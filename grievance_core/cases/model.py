@@ -6,16 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
-from sqlalchemy.orm.attributes import set_attribute
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grievance_core.cases.states import State
 from grievance_core.database import Base, Instant
-from grievance_core.messages.model import Message
 from grievance_core.offices.model import Office
 from grievance_core.people.model import Phone
-from grievance_core.timers.model import Timer
 
+_DECIDED = text("type = 'decided'")
 STATE_LIST = ",".join(f"'{state}'" for state in State)
 
 
@@ -86,10 +84,8 @@ class Case(Base):
     # Offices are shared by everybody who reads them: the ids say where the case lies, these only show it.
     office: Mapped[Office] = relationship(foreign_keys=[office_id], viewonly=True)
     committee: Mapped[Office | None] = relationship(foreign_keys=[committee_id], viewonly=True)
-    events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.sequence", back_populates="case")
     accused: Mapped[list[Accused]] = relationship()
     phone: Mapped[Phone | None] = relationship(viewonly=True)
-    timers: Mapped[list[Timer]] = relationship(backref="case")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # the way SQLAlchemy reads it
 
@@ -102,7 +98,11 @@ class CaseEvent(Base):
     """
 
     __tablename__ = "case_events"
-    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "sequence"),
+        # The decisions of a month, for its reports.
+        Index("ix_case_events_decided", "at", "case_id", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+    )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -119,9 +119,7 @@ class CaseEvent(Base):
     previous: Mapped[str] = mapped_column(String(64))
     link: Mapped[str] = mapped_column(String(64))
 
-    case: Mapped[Case] = relationship(back_populates="events")
-    words: Mapped[list[CaseWords]] = relationship(backref="event")
-    messages: Mapped[list[Message]] = relationship(backref="event")
+    case: Mapped[Case] = relationship(viewonly=True)
 
 
 class CaseWords(Base):
@@ -136,18 +134,6 @@ class CaseWords(Base):
     role: Mapped[str] = mapped_column(String(24))
     public: Mapped[bool] = mapped_column(default=False)  # may be told to the complainant
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed": True})
-
-
-def put_with(session: Session, case: Case, timer: Timer) -> None:
-    """A new deadline goes to the database with its case, whose own deadlines need not be read for that."""
-    set_attribute(timer, "case", case)
-    session.add(timer)
-
-
-def write_with(session: Session, event: CaseEvent, row: CaseWords | Message) -> None:
-    """Words and messages go to the database with the event they belong to."""
-    set_attribute(row, "event", event)
-    session.add(row)
 
 
 class CaseMove(Base):

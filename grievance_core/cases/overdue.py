@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
 from grievance_core.cases.asking import tell_handler
-from grievance_core.cases.committees import adopt, hearing_for, refer
+from grievance_core.cases.committees import adopt, hearing_for, refer, wait_for
 from grievance_core.cases.deciding import ASKS_SOLVED, ask_to_tell, undelivered
 from grievance_core.cases.history import record
 from grievance_core.cases.locking import all_locked
@@ -136,9 +136,7 @@ def _meeting(session: Session, inst: Institution, case: Case, now: datetime) -> 
     if hearing is None:
         _committee_failed(session, inst, case, now)
         return
-    clock.wait_for_meeting(session, case, hearing.meeting_at)
-    event = record(session, inst.vault, case, "postponed", now)
-    tell_complainant(session, inst, event, "referred", now)
+    wait_for(session, inst, case, hearing, now)
 
 
 def _committee_failed(session: Session, inst: Institution, case: Case, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, bindparam, false, or_, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.access import SERVICE_DESK, Right, rights
@@ -24,6 +25,7 @@ from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people.chats import is_number
 from grievance_core.people.model import Phone
+from grievance_core.prepared import Asker, Prepared
 
 FREE_GUESSES = 3
 FIRST_LOCK = timedelta(minutes=5)
@@ -34,6 +36,13 @@ TASKS = (
     (Right.RECOMMEND, "recommend"),
     (Right.DECIDE, "decide"),
 )
+
+# As a Line has them.
+_LINE = (Case.id, Case.reference, Case.kind, Case.track, Case.state, Case.level, Case.due_at)
+_ORDINARY = select(*_LINE).where(Case.phone_id == bindparam("phone"), ~Case.restricted)
+_HERS = Prepared(_ORDINARY.order_by(Case.filed_at.desc()))
+_WAITS = (State.AWAITING_CONFIRMATION, State.DECIDED, State.WAITING_COMPLAINANT)
+_WAITING = Prepared(_ORDINARY.where(or_(*(Case.state == state for state in _WAITS))).order_by(Case.filed_at))
 
 
 def find(session: Session, inst: Institution, by: Principal, reference: str, now: datetime) -> Line:
@@ -128,17 +137,14 @@ def task_of(granted: frozenset[Right], case: Case) -> str | None:
     return "work" if Right.WORK in granted else None
 
 
-def my_cases(session: Session, phone_id: str) -> list[Line]:
+def my_cases(asker: Asker, phone_id: str) -> list[Line]:
     """The ordinary cases filed from a phone, newest first. A hotline's are only there with their number and PIN."""
-    query = select(Case).where(Case.phone_id == phone_id, ~Case.restricted).order_by(Case.filed_at.desc())
-    return [line_of(case, "mine") for case in session.scalars(query)]
+    return [Line(*(*told, "mine")) for told in _HERS.rows(asker, phone=phone_id)]
 
 
-def open_questions(session: Session, phone_id: str) -> list[Line]:
+def open_questions(asker: Asker, phone_id: str) -> list[Line]:
     """Her cases that wait for a word from her: solved or not, or an answer to a question. Oldest first."""
-    waiting = (State.AWAITING_CONFIRMATION, State.DECIDED, State.WAITING_COMPLAINANT)
-    query = select(Case).where(Case.phone_id == phone_id, ~Case.restricted, Case.state.in_(waiting))
-    return [line_of(case, "mine") for case in session.scalars(query.order_by(Case.filed_at))]
+    return [Line(*(*told, "mine")) for told in _WAITING.rows(asker, phone=phone_id)]
 
 
 def story(session: Session, inst: Institution, by: Principal, case_id: str, now: datetime) -> Story:
@@ -209,9 +215,22 @@ def public_words(session: Session, inst: Institution, case: Case) -> dict[str, s
 
 
 def log_read(session: Session, by: Principal, case: Case, now: datetime, purpose: str) -> None:
-    """Write down who looked: an official by number of her row, anybody else by role."""
-    reader = f"official:{by.official_id}" if by.official_id is not None else by.role
-    session.add(CaseRead(id=new_id(), case_id=case.id, at=now, reader=reader, purpose=purpose))
+    """Write down who looked: an official by number of her row, a system by its id, anybody else by role."""
+    log_reads(session, by, [case.id], now, purpose)
+
+
+def _reader(by: Principal) -> str:
+    if by.official_id is not None:
+        return f"official:{by.official_id}"
+    return f"system:{by.system_id}" if by.system_id is not None else by.role
+
+
+def log_reads(session: Session, by: Principal, case_ids: Iterable[str], now: datetime, purpose: str) -> None:
+    """Write down that somebody looked at each of these cases."""
+    reader = _reader(by)
+    session.add_all(
+        CaseRead(id=new_id(), case_id=case_id, at=now, reader=reader, purpose=purpose) for case_id in case_ids
+    )
     session.flush()
 
 

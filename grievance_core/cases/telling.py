@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.search import path
-from grievance_core.cases.model import Case, CaseEvent, write_with
+from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.references import spoken
 from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
 from grievance_core.levels import LADDER_LEVELS
-from grievance_core.messages.model import Message
-from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
+from grievance_core.messages.outbox import Letter, Recipient, post, recipient_of_official, recipient_of_phone
 from grievance_core.offices.model import Office, Official
 from grievance_core.offices.staffing import WORKS, find_office, on_duty
 from grievance_core.people.phones import by_id
-from writing.dates import day
+from grievance_core.timers.holidays import at_local
+from writing.dates import PHNOM_PENH, day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
 RELAYS = (("district", "district-intersector"), ("commune", "commune-assistant"), ("village", "vdc"))
+NOON = time(12)
 ASK_FOR_WORK = ("work", "reminder", "alarm")
 
 
@@ -43,12 +45,12 @@ def tell_complainant(
     *,
     asks: str = "",
     **words: str,
-) -> Message | None:
-    """Write to her about an event of her case; None when she cannot be written to."""
+) -> str | None:
+    """Write to her about an event of her case: the message's id, or None when she cannot be written to."""
     to = complainant_of(session, inst, event.case)
     if to is None:
         return None
-    return _write(session, inst, to, event, _letter(inst, event, template, to.language, asks, words), now)
+    return post(session, inst, to, _letter(inst, event, template, to.language, asks, words), now)
 
 
 def tell_officials(
@@ -58,7 +60,7 @@ def tell_officials(
     officials: Iterable[Official],
     template: str,
     now: datetime,
-) -> list[Message]:
+) -> list[str]:
     """Write to these officials, leaving out whoever is recused."""
     recused = recusal_of(session, event.case, now).people
     written = []
@@ -68,17 +70,8 @@ def tell_officials(
             letter = _letter(inst, event, template, to.language, "", {})
             # A hotline's desk works through the night: nothing waits for the morning there.
             urgent = letter.urgent or event.case.restricted
-            written.append(_write(session, inst, to, event, replace(letter, urgent=urgent), now))
-    return [message for message in written if message is not None]
-
-
-def _write(
-    session: Session, inst: Institution, to: Recipient, event: CaseEvent, letter: Letter, now: datetime
-) -> Message | None:
-    message = write(session, inst, to, letter, now)
-    if message is not None:
-        write_with(session, event, message)
-    return message
+            written.append(post(session, inst, to, replace(letter, urgent=urgent), now))
+    return [message_id for message_id in written if message_id is not None]
 
 
 def tell_office(
@@ -91,7 +84,7 @@ def tell_office(
     *,
     everybody: bool = False,
     duties: Sequence[str] = WORKS,
-) -> list[Message]:
+) -> list[str]:
     """Write to whoever is asked first in an office, or to everybody present there. Work is asked only of who may do it."""
     bars = barred_from_work if template in ASK_FOR_WORK else recusal_of
     outside = bars(session, event.case, now)
@@ -134,10 +127,16 @@ def _letter(
         "reference": spoken(case.reference),
         "office": office_name(inst, case, case.office, language),
         "committee": office_name(inst, case, case.committee, language) if case.committee else "",
-        "day": day(case.due_at, language) if case.due_at else "",
+        "day": _day_in_words(case.due_at.astimezone(PHNOM_PENH).date(), language) if case.due_at else "",
         **words,
     }
     return Letter(template, values, case.id, event.id, asks=asks, urgent=case.urgent)
+
+
+@lru_cache(maxsize=1_000)
+def _day_in_words(due: date, language: str) -> str:
+    """Many cases are due on one day, and writing it in words takes as long as sealing the text."""
+    return day(at_local(due, NOON), language)
 
 
 def office_name(inst: Institution, case: Case, office: Office, language: str) -> str:

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Media:
-    """One file, whose content is what `type` (IANA) says. It is a stranger's all the same: never run, never shown inline."""
+    """One file, whose content is what `type` (IANA) says. It is a stranger's all the same: never run."""
 
     kind: Kind
     type: str

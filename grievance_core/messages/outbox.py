@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from grievance_core.entries import enter
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.memory import recall, recalled
@@ -69,37 +71,53 @@ def write(
 ) -> Message | None:
     """A message for the outbox, held over the quiet hours unless urgent. None when this event told this number already.
 
-    The caller puts it with its event.
+    The caller adds it to the session.
     """
+    row = _composed(session, inst, to, letter, now)
+    return Message(**row) if row is not None else None
+
+
+def post(session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime) -> str | None:
+    """The same, and it goes to the database with what it tells of: its id."""
+    row = _composed(session, inst, to, letter, now)
+    if row is None:
+        return None
+    enter(session, Message, row)
+    return str(row["id"])
+
+
+def _composed(
+    session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime
+) -> dict[str, Any] | None:
     text, length, template = compose(inst.catalogues, to.language, letter.template, letter.values)
     number_index = index_of(inst.vault, to.number)
-    if letter.event_id is not None and (number_index, template) in _told(session, letter.event_id):
-        return None
-    held_until = None if letter.urgent else quiet_until(inst.policy, now)
-    message_id = new_id()
-    message = Message(
-        id=message_id,
-        case_id=letter.case_id,
-        event_id=letter.event_id,
-        application_id=letter.application_id,
-        official_id=to.official_id,
-        number_sealed=inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
-        number_index=number_index,
-        text_sealed=inst.vault.seal(text, Place("messages", "text_sealed", message_id)),
-        template=template,
-        language=to.language,
-        segments=length,
-        asks=letter.asks,
-        urgent=letter.urgent,
-        state="held" if held_until else "queued",
-        written_at=now,
-        not_before=held_until or now,
-    )
     if letter.event_id is not None:
-        _told(session, letter.event_id).add((number_index, template))
+        told = _told(session, letter.event_id)
+        if (number_index, template) in told:
+            return None
+        told.add((number_index, template))
+    held_until = None if letter.urgent else quiet_until(inst.policy, now)
     if held_until and letter.case_id is not None:
         recall(session, ("held", letter.case_id), answer=True)
-    return message
+    message_id = new_id()
+    return {
+        "id": message_id,
+        "case_id": letter.case_id,
+        "event_id": letter.event_id,
+        "application_id": letter.application_id,
+        "official_id": to.official_id,
+        "number_sealed": inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
+        "number_index": number_index,
+        "text_sealed": inst.vault.seal(text, Place("messages", "text_sealed", message_id)),
+        "template": template,
+        "language": to.language,
+        "segments": length,
+        "asks": letter.asks,
+        "urgent": letter.urgent,
+        "state": "held" if held_until else "queued",
+        "written_at": now,
+        "not_before": held_until or now,
+    }
 
 
 def new_case(session: Session, case_id: str) -> None:

@@ -57,6 +57,8 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     # To a phone, about somebody who may not be the one who reads it: a sensitive programme has the short one.
     "offer": ("programme", "day"),
     "offer_short": ("day",),
+    # To a committee's secretary. What is in it she reads where she has signed in.
+    "report_ready": (),
 }
 
 # Texts that say where a case is, or whose turn it is: true only until it moves.

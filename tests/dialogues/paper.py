@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.dialogues.desk import Named, Reachable
+from bot.dialogues.desk import Named, Reachable, Recorded
 from grievance_core.cases.views import Line, Story
 from tests.dialogues.paper_office import PaperOffice
 from writing import dates
@@ -48,6 +48,9 @@ class PaperDesk(PaperOffice):
 
     def questions(self) -> Sequence[Line]:
         return [line(state="awaiting_confirmation"), line("987654326", "awaiting_confirmation")]
+
+    def recordings(self, reference: str) -> Sequence[Recorded]:
+        return [Recorded("01J0000000000000000000000A", "audio/mpeg", self.short_day(DUE))]
 
     def work(self) -> Sequence[Line]:
         return [line(), line("987654326", "referred", "decide")]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,16 +14,14 @@ from bot.sms.inbox import Inbox
 from bot.sms.keywords import START, STOP
 from bot.sms.standing import Standing
 from bot.sms.twilio.form import NAME, Unreadable, Wish, received, report, twiml
-from bot.sms.twilio.signature import HEADER, Signature
+from bot.sms.twilio.signature import Signature
+from bot.sms.twilio.unsigned import refuse_unsigned
 from callers import Caller, open_to
 from grievance_core.cases.deciding import settled
 from grievance_core.institution import Institution
 from grievance_core.messages.sending import receipt
 
 blueprint = Blueprint("twilio", __name__, url_prefix="/sms/twilio")
-MOST_BYTES = 64 * 1024
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -91,9 +88,5 @@ def _signed() -> TwilioPorts:
     ports = current_app.extensions["twilio"]
     if not isinstance(ports, TwilioPorts):
         abort(404)
-    request.max_content_length = MOST_BYTES
-    query = request.query_string.decode("latin-1")
-    if not ports.signature.is_on(request.path, query, request.form, request.headers.get(HEADER)):
-        log.warning("twilio_unsigned", endpoint=request.endpoint)
-        abort(403)
+    refuse_unsigned(ports.signature)
     return ports
