@@ -30,6 +30,7 @@ from commands.all import COMMANDS
 from console.routes import blueprint as console_routes
 from journal import set_up_logs
 from line import open_line, open_telegram, open_voice
+from public.routes import blueprint as public_routes
 from service import Service, open_service
 from settings import ROOT, Settings, SettingsError, current_settings
 from simulator.switchboard import Switchboard
@@ -123,6 +124,7 @@ def _add_routes(app: Flask, here: Service) -> None:
     app.register_blueprint(kannel_routes)
     app.register_blueprint(console_routes)
     app.register_blueprint(api_routes)
+    app.register_blueprint(public_routes)
     if here.settings.demo:  # elsewhere these addresses, and the demo itself, are not even loaded
         app.register_blueprint(importlib.import_module("simulator.routes").blueprint)
     app.add_url_rule("/healthz", view_func=web.healthz)

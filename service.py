@@ -87,6 +87,7 @@ def open_rules(settings: Settings) -> Institution:
         locales=ROOT / "locales",
         policy_file=settings.escalation_policy,
         service_number=settings.service_number,
+        chat_link=settings.telegram_link,
     )
 
 

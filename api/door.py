@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +23,8 @@ blueprint = open_to(Caller.SYSTEM)(Blueprint("api", __name__, url_prefix="/api/v
 MOST_BYTES = 64 * 1024
 LONGEST_TOKEN = 100
 SCHEME = "Bearer "
+# Finding a case and weighing who may see it takes a few milliseconds; that there is none always takes this long.
+REFUSED_AFTER = 0.15
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Counter:
 @blueprint.before_request
 def admit() -> None:
     """A token is asked for before any store is; then its calls are counted, and it is noted that it was heard of."""
+    g.begun = time.monotonic()
     request.max_content_length = MOST_BYTES
     here: Service = current_app.extensions["service"]
     real_now = datetime.now(UTC)
@@ -121,9 +125,15 @@ def refuse(problem: Problem) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(UnknownCase)
+def no_such_case(_error: UnknownCase) -> ResponseReturnValue:
+    """No such case, and one that this system may not see: the same answer after the same time."""
+    time.sleep(max(0.0, REFUSED_AFTER - (time.monotonic() - g.begun)))
+    return answer(Problem("not-there"))
+
+
 @blueprint.errorhandler(NotFound)
-def not_there(_error: Exception) -> ResponseReturnValue:
-    """No such thing, and one that this system may not see: the same."""
+def not_there(_error: NotFound) -> ResponseReturnValue:
+    """No such address."""
     return answer(Problem("not-there"))
 
 

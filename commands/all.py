@@ -12,6 +12,8 @@ from commands import (
     demo,
     dialogue,
     editions,
+    hotlines,
+    numbers,
     offices,
     officials,
     outbox,
@@ -29,7 +31,7 @@ from commands.doctor import doctor
 
 COMMANDS = (
     applications.group, areas.group, benefits.group, calendars.group, cases.group, committees.group,
-    coverage, demo.group, dialogue.group, doctor, editions.group, offices.group, officials.group,
+    coverage, demo.group, dialogue.group, doctor, editions.group, numbers.group, offices.group, officials.group,
     outbox.group, policy.group, registry.group, reports.group, simulate.group, systems.group, telegram.group, texts.group,
-    voice.group,
+    voice.group, hotlines.group,
 )  # fmt: skip

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from commands.here import AS_JSON, print_json, service
 from commands.places import area_key
-from grievance_core.errors import Incomplete
+from grievance_core.administration import tokens
+from grievance_core.cases.principal import OPERATOR
+from grievance_core.errors import Incomplete, Refused
 from grievance_core.systems import announcing, delivering, passes
 from grievance_core.systems.model import STATES, Delivery, System, SystemUse, Webhook
 from grievance_core.systems.passes import A_MINUTE, LONGEST_LABEL, SCOPES
@@ -22,6 +24,7 @@ group = AppGroup("systems", help="Other systems: tokens, scopes, webhooks.")
 hooks = AppGroup("webhook", help="Addresses that are told what happens in cases.")
 group.add_command(hooks)
 SYSTEM = click.argument("system")
+NOT_WAITING = "There is no such request that waits, or its name was taken meanwhile."
 WRONG = {
     "label": f"That name is empty, taken or longer than {LONGEST_LABEL} characters, or no call at all is allowed.",
     "scope": "cases:words needs cases:read beside it.",
@@ -80,6 +83,45 @@ def revoke(system: str) -> None:
     with service().sessions.begin() as session:
         passes.revoke(session, _found(session, system), datetime.now(UTC))
     click.echo("Its token opens nothing any more.")
+
+
+@group.command("asked")
+def asked() -> None:
+    """Tokens that administrators asked for and that a second one, or the operator, has to agree to."""
+    with service().reading() as session:
+        for one in tokens.waiting(session):
+            where = one.area_key or "everywhere"
+            click.echo(
+                f"{one.id}  {one.label:30}  {where:10}  {', '.join(one.scopes)}  official:{one.asked_by}"
+            )
+
+
+@group.command("agree")
+@click.argument("request")
+def agree(request: str) -> None:
+    """Let the system of REQUEST in. Its token is shown here and nowhere else."""
+    here = service()
+    with here.sessions.begin() as session:
+        now = here.clock(session)
+        try:
+            given = tokens.agree(session, here.inst.vault, OPERATOR, request, datetime.now(UTC), now)
+        except Refused:
+            raise click.UsageError(NOT_WAITING) from None
+    click.echo(f"system  {given.system_id}")
+    click.echo(f"token   {given.token}")
+
+
+@group.command("refuse")
+@click.argument("request")
+def refuse(request: str) -> None:
+    """Leave the system of REQUEST outside."""
+    here = service()
+    with here.sessions.begin() as session:
+        try:
+            tokens.refuse(session, OPERATOR, request, here.clock(session))
+        except Refused:
+            raise click.UsageError(NOT_WAITING) from None
+    click.echo("It stays outside.")
 
 
 @hooks.command("add")

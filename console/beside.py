@@ -52,6 +52,11 @@ def _link(db: Session, inst: Institution, case: Case, by: Principal, now: dateti
     linking.link(db, inst, case.id, other.id, by, now)
 
 
+def _unlink(db: Session, inst: Institution, case: Case, by: Principal, now: datetime, values: Values) -> None:
+    other = find_case(db, inst, by, values["other"], now)
+    linking.unlink(db, inst, case.id, other.id, by, now)
+
+
 def _merge(db: Session, inst: Institution, case: Case, by: Principal, now: datetime, values: Values) -> None:
     other = find_case(db, inst, by, values["other"], now)
     merging.merge(db, inst, case.id, other.id, by, now)
@@ -76,10 +81,12 @@ WORKS: Mapping[str, Work] = {
     "assign": _assign,
     "correct": _correct,
     "link": _link,
+    "unlink": _unlink,
     "merge": _merge,
     "write-down": _write_down,
 }
-TWO_CASES = ("link", "merge")
+TWO_CASES = ("link", "unlink", "merge")
+FROM_ITS_PAGE = ("write-down", "unlink")  # asked for beside a recording, beside a linked case
 
 
 def possible(at: Desk, db: Session, case: Case) -> tuple[str, ...]:
@@ -150,7 +157,7 @@ def _form(
             return _form(reference, what, values, said=said, status=status, db=own)
     at = desk()
     found = find_case(db, at.here.inst, at.by, reference, at.now)
-    if what not in possible(at, db, found) and not (what == "write-down" and _listens(at, db, found)):
+    if what not in possible(at, db, found) and not (what in FROM_ITS_PAGE and _works(at, db, found)):
         return redirect(url_for("console.case", reference=found.reference, stale=""), 303)
     told = story(db, at.here.inst, at.by, found.id, at.now)
     page = render_template(
@@ -161,7 +168,7 @@ def _form(
     return page, status
 
 
-def _listens(at: Desk, db: Session, case: Case) -> bool:
+def _works(at: Desk, db: Session, case: Case) -> bool:
     granted = rights(db, at.here.inst, at.by, case, at.now)
     return Right.WORK in granted and case.state in AT_AN_OFFICE
 

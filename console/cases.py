@@ -61,6 +61,7 @@ def case(reference: str) -> ResponseReturnValue:
         in_list=request.args.get(lists.PLACE, "")[:600],
         done=_done(at, request.args.get("done", "")),
         stale="stale" in request.args,
+        wrong=_wrong(at, request.args.get("wrong", "")),
     )
 
 
@@ -68,6 +69,13 @@ def _done(at: Desk, what: str) -> str:
     """What was just done, in words; nothing for what is no action."""
     contexts = [context for context in ("work-done", "console-done") if at.knows(context, what)]
     return at.say(contexts[0], what) if contexts else ""
+
+
+def _wrong(at: Desk, why: str) -> str:
+    """Why a scan was not kept, in words; nothing for what is no reason."""
+    if why == "scan":
+        return at.say("console-case", "no-scan")
+    return at.say("error", why) if at.knows("error", why) else ""
 
 
 @blueprint.get("/cases/<reference>/files/<file_id>")

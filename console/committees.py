@@ -21,8 +21,10 @@ from grievance_core.meetings.members import Member, members, share_of_women, who
 from grievance_core.meetings.protocol import past_meetings
 from grievance_core.meetings.sight import Sight, UnknownCommittee, committees_of, meeting_of, sight_of
 from grievance_core.offices.model import Meeting
+from grievance_core.reporting import sent
+from grievance_core.reporting.periods import Period
 from grievance_core.timers.holidays import at_local, local
-from writing.dates import weekday
+from writing.dates import month, weekday
 
 CONTEXT = "console-committees"
 SHOWN_AHEAD = 8
@@ -153,6 +155,7 @@ def _page(key: str, said: str = "") -> str:
         waiting = counts(db, sight, at.now)
         ahead = [_ahead(at, meeting, waiting.get(meeting.at, 0)) for meeting in _to_come(db, sight, at.now)]
         past = past_meetings(db, sight, at.now)
+        reports = _reports(at, db, sight)
     share = share_of_women(people)
     done = request.args.get("done", "")
     return render_template(
@@ -164,11 +167,22 @@ def _page(key: str, said: str = "") -> str:
         sides=who_represents(people).items(),
         ahead=ahead,
         past=[(held, when(at, held.meeting.at)) for held in past],
+        reports=reports,
         today=local(at.now).date().isoformat(),
         said=said,
         done=f"done-{done}" if at.knows(CONTEXT, f"done-{done}") else "",
         followed=request.args.get("cases", 0, type=int),
     )
+
+
+def _reports(at: Desk, db: Session, sight: Sight) -> list[tuple[str, str]]:
+    """The monthly reports that were put before it, where such reports are hers to read."""
+    office, here = sight.committee.id, at.here
+    if not at.may("reports") or not sent.are_open(db, here.inst, office, at.official_id, at.now):
+        return []
+    return [
+        (row.id, month(Period.read(row.month).begins, at.language)) for row in sent.of_committee(db, office)
+    ]
 
 
 def _to_come(db: Session, sight: Sight, now: datetime) -> list[Meeting]:

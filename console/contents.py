@@ -17,9 +17,11 @@ class Entry:
 
 CONTENTS = (
     Entry("queue", "console.queue"),
+    Entry("desk", "console.desk_queue"),
     Entry("intake", "console.intake"),
     Entry("committees", "console.committees"),
     Entry("reports", "console.reports"),
+    Entry("maps", "console.maps"),
     Entry("registry", "console.registry"),
     Entry("people", "console.people"),
     Entry("administration", "console.administration"),

@@ -184,7 +184,7 @@ def asset(name: str) -> ResponseReturnValue:
 @open_to(Caller.EVERYONE)
 def font(name: str) -> ResponseReturnValue:
     """The Khmer letters, for computers that have none of their own."""
-    return send_from_directory(ROOT / "documents" / "fonts", name, max_age=31_536_000)
+    return send_from_directory(ROOT / "console" / "fonts", name, max_age=31_536_000)
 
 
 @blueprint.app_context_processor

@@ -89,7 +89,7 @@ def record() -> ResponseReturnValue:
     given = {name: clean(request.form.get(name, ""))[:MOST_WORDS] for name in FIELDS}
     given |= {name: "yes" for name in TICKS if request.form.get(name)}
     try:
-        scan, dated = _scan(), _dated(at, given)
+        scan, dated = scan_of_form(), _dated(at, given)
         with here.sessions.begin() as db:
             place = _place(db, given)
             if place is not None and place.key is None:
@@ -133,8 +133,8 @@ def no_receipt() -> ResponseReturnValue:
     return redirect(url_for("console.intake"), 303)
 
 
-def _scan() -> Media | None:
-    """The scan of a paper form, told by its content. Raises TooLarge, UnknownMedia."""
+def scan_of_form() -> Media | None:
+    """What was sent along as a scan, told by its content. Raises TooLarge, UnknownMedia."""
     file = request.files.get("scan")
     content = file.read(media.MOST_BYTES + 1) if file is not None else b""
     return media.checked(content) if content else None

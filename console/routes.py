@@ -7,9 +7,13 @@ from console import (
     beside,
     cases,
     committees,
+    desk_packets,
+    desk_review,
     entrance,
     errands,
+    hotline_desk,
     intake,
+    maps,
     meetings,
     minutes,
     people,
@@ -17,6 +21,7 @@ from console import (
     registry,
     report_cases,
     reports,
+    scans,
     several,
 )
 from console.administration import (
@@ -28,15 +33,16 @@ from console.administration import (
     policy,
     programmes,
     staff,
+    systems,
     texts,
     users,
 )
 from console.door import blueprint
 
 PAGES = (
-    entrance, queue, cases, actions, beside, several, intake, people, committees, meetings, minutes, reports,
+    entrance, queue, cases, actions, beside, scans, several, intake, people, committees, meetings, minutes, reports, maps,
     report_cases, errands, registry, overview, offices, staff, users, calendars, programmes, policy, texts,
-    gateways, audit,
+    gateways, systems, audit, hotline_desk, desk_review, desk_packets,
 )  # fmt: skip
 
 __all__ = ["PAGES", "blueprint"]

@@ -28,15 +28,18 @@ from grievance_core.cases import queue_model
 from grievance_core.database import Base, open_database
 from grievance_core.errands import model as errands_model
 from grievance_core.evidence import model as evidence_model
+from grievance_core.hotlines import model as hotlines_model
 from grievance_core.meetings import model as meetings_model
 from grievance_core.memory import Revision
 from grievance_core.messages import model as messages_model
 from grievance_core.offices import model as offices_model
+from grievance_core.offices import shifts as shifts_model
 from grievance_core.people import model as people_model
 from grievance_core.programmes import model as programmes_model
 from grievance_core.registry import model as registry_model
-from grievance_core.systems import model as systems_model
 from grievance_core.reporting import model as reporting_model
+from grievance_core.safety import model as safety_model
+from grievance_core.systems import model as systems_model
 from grievance_core.timers import model as timers_model
 from migrations import schema
 
@@ -47,6 +50,7 @@ MODELS = (
     administration_model,
     errands_model, reporting_model,
     systems_model,
+    safety_model, hotlines_model, shifts_model,
     demo_model,
 )  # fmt: skip
 # The areas are the country's, and the revision of what seldom changes draws itself anew when the rest is put in place.

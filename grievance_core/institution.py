@@ -9,7 +9,9 @@ from grievance_core.offices.permissions import Permissions
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.texts import check_texts
 from grievance_core.routing.committees import Committees
+from grievance_core.routing.desks import DeskRules
 from grievance_core.routing.kinds import Kinds
+from grievance_core.safety import numbers
 from grievance_core.timers.application_budgets import ApplicationBudgets
 from grievance_core.timers.holidays import Calendar
 from grievance_core.timers.policy import EscalationPolicy
@@ -34,11 +36,14 @@ class Institution:
     programmes: Programmes
     application_budgets: ApplicationBudgets
     permissions: Permissions
+    emergency: tuple[numbers.Emergency, ...]
+    desks: DeskRules
     service_number: str
+    chat_link: str = ""  # where the bot is found in a messenger; empty without one
 
 
 def open_institution(
-    *, vault: Vault, rules: Path, locales: Path, policy_file: Path, service_number: str
+    *, vault: Vault, rules: Path, locales: Path, policy_file: Path, service_number: str, chat_link: str = ""
 ) -> Institution:
     """Read every rule and text. Raises RulebookError with file, line and reason when a file is not usable."""
     calendar = Calendar.load(rules / "calendar.yaml")
@@ -55,5 +60,8 @@ def open_institution(
         programmes=programmes,
         application_budgets=ApplicationBudgets.load(rules / "applications.yaml", calendar.standard_day),
         permissions=Permissions.load(rules / "permissions.yaml"),
+        emergency=numbers.load(rules / "emergency_numbers.yaml"),
+        desks=DeskRules.load(rules / "hotlines.yaml"),
         service_number=service_number,
+        chat_link=chat_link,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.selectable import SelectBase
@@ -45,13 +45,9 @@ class Prepared:
         return next(iter(self.rows(asker, **values)), None)
 
     def change(self, session: Session, **values: object) -> int:
-        """How many rows it changed or wrote, in the session's transaction. Raises IntegrityError, as a session does."""
+        """How many rows it changed or wrote, in the session's transaction. Raises what a session would."""
         driver, dialect = _of(session)
-        compiled = self._on(dialect)
-        try:
-            changed: int = compiled.run(driver, values).rowcount
-        except dialect.loaded_dbapi.IntegrityError as error:
-            raise IntegrityError(compiled.text, None, error) from None  # without the values
+        changed: int = self._on(dialect).run(driver, values).rowcount
         return changed
 
     def _on(self, dialect: Dialect) -> _Compiled:
@@ -112,7 +108,7 @@ class _Drivers:
             return self._read(self._opened(), ask)
         try:
             return self._read(driver, ask)
-        except self._engine.dialect.loaded_dbapi.Error:
+        except DBAPIError:
             # It died while nobody used it, as when the database was started again: looking again changes nothing.
             return self._read(self._opened(), ask)
 
@@ -148,18 +144,29 @@ class _Compiled:
     fixed: Mapping[str, Any]  # values that stand in the statement itself
     takes: Mapping[str, Change]  # what the driver wants in place of a value
     gives: tuple[tuple[int, Change], ...]  # what comes in place of what the driver found
+    trouble: type[Exception]  # what the driver raises
 
     def run(self, driver: Any, values: Mapping[str, object]) -> Any:
         given = {**self.fixed, **values}
         for name, change in self.takes.items():
             given[name] = change(given[name])
-        return driver.execute(
-            self.text, given if self.order is None else [given[name] for name in self.order]
-        )
+        values_given = given if self.order is None else [given[name] for name in self.order]
+        try:
+            return driver.execute(self.text, values_given)
+        except self.trouble as error:
+            raise self._as_sqlalchemy_says_it(error) from None
 
     def rows(self, driver: Any, values: Mapping[str, object]) -> list[Row]:
-        found: list[Row] = self.run(driver, values).fetchall()
+        ran = self.run(driver, values)
+        try:
+            found: list[Row] = ran.fetchall()
+        except self.trouble as error:
+            raise self._as_sqlalchemy_says_it(error) from None
         return [self._changed(row) for row in found] if self.gives else found
+
+    def _as_sqlalchemy_says_it(self, error: Exception) -> Exception:
+        """Whoever asks knows SQLAlchemy's errors, not each driver's. Without the values."""
+        return DBAPIError.instance(self.text, None, error, self.trouble)
 
     def _changed(self, row: Row) -> Row:
         fields = list(row)
@@ -179,6 +186,7 @@ def _compiled(statement: ClauseElement, dialect: Dialect) -> _Compiled:
         fixed={name: value for name, value in made.params.items() if value is not None},
         takes={name: change for name, change in takes.items() if change and name in made.params},
         gives=tuple((at, change) for at, change in gives if change),
+        trouble=dialect.loaded_dbapi.Error,
     )
 
 

@@ -12,6 +12,7 @@ from rq.serializers import JSONSerializer
 JOB_SECONDS = 120
 UPKEEP_SECONDS = 3600  # the whole country
 FAILURE_SECONDS = 3600
+FULL = 40  # jobs in a queue, enough for more than a second: the next tick brings more
 
 
 class QueueName(StrEnum):
@@ -51,6 +52,14 @@ SECONDS = {QueueName.UPKEEP: UPKEEP_SECONDS}  # a job may take; JOB_SECONDS wher
 def open_queues(connection: Redis) -> dict[QueueName, Queue]:
     """The queues on this Redis, with a serializer that runs nothing when it reads."""
     return {name: Queue(str(name), connection=connection, serializer=JSONSerializer) for name in QueueName}
+
+
+def room_in(queue: Queue, name: QueueName) -> int:
+    """How many more rows a queue may be given.
+
+    Claims grow old while a long queue waits. Were it given those rows again, it would grow faster than anybody works it off.
+    """
+    return max(0, FULL - len(queue)) * ROWS[name]
 
 
 def hand_out(queue: Queue, name: QueueName, row_ids: Sequence[str]) -> None:

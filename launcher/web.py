@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 
+from launcher import emergency
 from settings import Settings, SettingsError, current_settings
 
 HOST = "127.0.0.1"
@@ -59,10 +60,12 @@ def answers(port: int) -> bool:
 
 
 def main() -> None:
-    """Becomes the web process, or exits with a sentence for each setting that is missing or not usable."""
+    """Becomes the web process, or exits with a sentence for what is missing or not usable, and for lines nobody has confirmed."""
     try:
-        words = command(current_settings())
-    except SettingsError as error:
+        settings = current_settings()
+        words = command(settings)
+        emergency.check(settings)
+    except (SettingsError, emergency.Unconfirmed) as error:
         sys.exit(str(error))
     os.execv(words[0], words)  # noqa: S606  # every word is ours
 

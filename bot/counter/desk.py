@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.counter.office import OfficeCounter
 from bot.counter.speaker import Speaker
 from bot.counter.visit import Visit, caller_of, official_of
-from bot.dialogues.desk import Named, Reachable, Recorded
+from bot.dialogues.desk import EmergencyLine, Named, Reachable, Recorded
 from bot.engine.state import State
 from grievance_core.areas import search
 from grievance_core.areas.model import Area
@@ -22,6 +22,7 @@ from grievance_core.messages.stopping import is_stopped
 from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import office_by_key
 from grievance_core.people.phones import index_of
+from grievance_core.safety import numbers
 from writing import dates
 
 __all__ = ["Counter", "Speaker"]
@@ -39,6 +40,20 @@ class Counter(OfficeCounter):
     def texts_stopped(self) -> bool:
         visit = self._visit
         return is_stopped(visit.asks, index_of(visit.inst.vault, visit.number))
+
+    def texts_stay(self) -> bool:
+        return self._visit.channel == "sms"
+
+    def chat_stays(self) -> bool:
+        return self._visit.channel == "telegram"
+
+    def chat_link(self) -> str:
+        return self._visit.inst.chat_link
+
+    def emergency_lines(self) -> Sequence[EmergencyLine]:
+        visit = self._visit
+        known = numbers.lines(visit.session, visit.inst.emergency)
+        return [EmergencyLine(line.name, line.number, line.confirmed) for line in known]
 
     def my_cases(self) -> Sequence[Line]:
         visit = self._visit

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.counter import knowledge
 from bot.counter.knowledge import Known
+from bot.dialogues.answers import PROVEN
 from bot.engine.state import State
 from grievance_core.cases.principal import Principal
 from grievance_core.errors import Denied
 from grievance_core.evidence.media import Media
 from grievance_core.institution import Institution
 from grievance_core.prepared import Asker
-
-PROVEN = "proven"  # in the draft: the id of the case whose number and PIN were given in this conversation
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogues import (
+    abroad,
     accused,
     applications,
     applying,
@@ -11,6 +12,7 @@ from bot.dialogues import (
     forms,
     hotline,
     language,
+    leaving,
     menu,
     my_case,
     myself,
@@ -20,9 +22,11 @@ from bot.dialogues import (
     opening,
     place,
     programmes,
+    reach,
     record,
     recordings,
     review,
+    second_pin,
     tasks,
     work,
     written,
@@ -32,6 +36,7 @@ from bot.engine.state import HOME
 from bot.engine.wiring import wired
 
 PARTS = (
+    abroad,
     accused,
     applications,
     applying,
@@ -40,6 +45,7 @@ PARTS = (
     forms,
     hotline,
     language,
+    leaving,
     menu,
     my_case,
     myself,
@@ -49,9 +55,11 @@ PARTS = (
     opening,
     place,
     programmes,
+    reach,
     record,
     recordings,
     review,
+    second_pin,
     tasks,
     work,
     written,
@@ -77,4 +85,4 @@ LOGGED = frozenset(
 
 def conversation() -> Definition:
     """Every node by its name. Raises MiswiredError where the declarations contradict one another."""
-    return wired((node for part in PARTS for node in part.NODES), start=HOME)
+    return wired((node for part in PARTS for node in part.NODES), start=HOME, leave=leaving.LEFT)

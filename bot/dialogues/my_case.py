@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.dialogues.answers import HOTLINE_KINDS, PROVEN
 from bot.dialogues.applications import numbered
 from bot.dialogues.desk import PROVE, Desk, act
 from bot.dialogues.nodes import CHOOSE, Typed
@@ -18,6 +19,7 @@ from writing.numerals import latin_digits
 
 MARKS = ("1", "2", "3", "4", "5")  # the first is the worst, so that each stands at its own number
 RATED = ("solved", "not-solved")  # after these she is asked how she was served
+SAFE = {"reach": "reach-phone", "second-pin": "second-pin"}  # of a hotline's case, and where it leads
 NEEDS_WORDS = ("add", "answer", "contest")
 
 
@@ -53,7 +55,7 @@ class CasePin:
     id: str = "case-pin"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        return Screen(self.id, (desk.say("case", "pin"),), asks=Asks.PIN)
+        return Screen(self.id, (desk.say("case", "pin"),), asks=Asks.PIN, leaves=True)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         reference = state.draft.get("case", "")
@@ -71,7 +73,9 @@ class Case:
     def show(self, state: State, desk: Desk) -> Screen:
         story = desk.story(state.draft.get("case", ""))
         said = (state_of(story, desk), *where(story, desk), *self._said(story, desk))
-        return Screen(self.id, said, tuple(Option(entry, desk.say("case", entry)) for entry in story.can))
+        can = tuple(Option(entry, desk.say("case", entry)) for entry in story.can)
+        safe = tuple(Option(one, desk.say("reach", one)) for one in SAFE) if _is_hotline(story) else ()
+        return Screen(self.id, said, can + safe, leaves=PROVEN in state.draft)
 
     def _said(self, story: Story, desk: Desk) -> tuple[str, ...]:
         if story.question and "answer" in story.can:
@@ -84,6 +88,8 @@ class Case:
             return Move("case-words", {"act": choice})
         if choice == "withdraw":
             return Move("withdraw")
+        if choice in SAFE:
+            return Move(SAFE[choice])
         if choice is None:
             return Move(self.id, wrong=CHOOSE)
         return Move("done", {"done": choice}, (act(case, choice),))
@@ -98,7 +104,8 @@ class CaseWords:
     def show(self, state: State, desk: Desk) -> Screen:
         wanted = state.draft.get("act", "add")
         skip = (Option("skip", desk.say("case", "skip")),) if wanted == "contest" else ()
-        return Screen(self.id, (desk.say("case", f"say-{wanted}"),), skip, Asks.TEXT)
+        said = (desk.say("case", f"say-{wanted}"),)
+        return Screen(self.id, said, skip, Asks.TEXT, leaves=PROVEN in state.draft)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         case, wanted = state.draft.get("case", ""), state.draft.get("act", "add")
@@ -116,7 +123,7 @@ class Withdraw:
 
     def show(self, state: State, desk: Desk) -> Screen:
         options = tuple(Option(entry, desk.say("case", entry)) for entry in ("confirm", "keep"))
-        return Screen(self.id, (desk.say("case", "withdraw-sure"),), options)
+        return Screen(self.id, (desk.say("case", "withdraw-sure"),), options, leaves=PROVEN in state.draft)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         case = state.draft.get("case", "")
@@ -135,7 +142,7 @@ class Done:
         said = desk.say("done", state.draft.get("done", "add"))
         rate = (Option("rate", desk.say("done", "to-rate")),) if state.draft.get("done") in RATED else ()
         lines = (*rate, Option("my-case", desk.say("done", "my-case")))
-        return Screen(self.id, (said, *self._where(state, desk)), lines)
+        return Screen(self.id, (said, *self._where(state, desk)), lines, leaves=PROVEN in state.draft)
 
     def _where(self, state: State, desk: Desk) -> tuple[str, ...]:
         try:
@@ -165,6 +172,10 @@ class Rating:
         return Move("rating-words", {"mark": choice}) if choice in MARKS else Move(self.id, wrong=CHOOSE)
 
 
+def _is_hotline(story: Story) -> bool:
+    return story.line.kind in HOTLINE_KINDS
+
+
 def _rated(state: State, text: str) -> Move:
     effect = act(state.draft.get("case", ""), "rate", rating=state.draft.get("mark", "0"), text=text)
     return Move("done", {"done": "rate", "mark": None}, (effect,), fresh=True)
@@ -186,7 +197,7 @@ def _by_number(text: str) -> Move | None:
 
 NODES = (
     MyCases(),
-    Typed("case-number", "case", "type-number", _numbered),
+    Typed("case-number", "case", "type-number", _numbered, leaves=True),
     CasePin(),
     Case(),
     CaseWords(),

@@ -37,6 +37,7 @@ class Menu:
     context: str
     choices: tuple[Choice, ...]
     paragraphs: tuple[str, ...] = ()
+    leaves: bool = False
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -48,6 +49,7 @@ class Menu:
             self.id,
             tuple(desk.say(self.context, msgid) for msgid in self.paragraphs),
             tuple(Option(choice.id, desk.say(self.context, choice.id)) for choice in self.choices),
+            leaves=self.leaves,
         )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
@@ -65,10 +67,12 @@ class Typed:
     offers: Mapping[str, Callable[[State], Move]] = field(default_factory=dict)
     asks: Asks = Asks.TEXT
     empty: str = "error.empty"
+    leaves: bool = False
 
     def show(self, state: State, desk: Desk) -> Screen:
         options = tuple(Option(offer, desk.say(self.context, offer)) for offer in self.offers)
-        return Screen(self.id, (desk.say(self.context, self.prompt),), options, self.asks)
+        said = (desk.say(self.context, self.prompt),)
+        return Screen(self.id, said, options, self.asks, leaves=self.leaves)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice is not None and choice in self.offers:

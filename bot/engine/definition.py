@@ -55,3 +55,4 @@ class Definition:
 
     nodes: Mapping[str, Node]
     start: str
+    leave: str = ""  # the node that takes the key to leave at once

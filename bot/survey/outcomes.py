@@ -41,6 +41,10 @@ def _filed(after: State, _longest: Longest) -> Iterable[State]:
     for level, day in [*((level, "28/11") for level in LADDER_LEVELS), ("service-desk", ""), ("desk", "")]:
         facts = {"filed-reference": REFERENCE, "filed-pin": "4711", "filed-level": level, "filed-day": day}
         yield _with(after, **facts)
+    yield _with(
+        after,
+        **{"filed-reference": REFERENCE, "filed-pin": "4711", "filed-level": "desk", "filed-kind": "migrant"},
+    )
 
 
 def _applied(after: State, longest: Longest) -> Iterable[State]:

@@ -42,6 +42,9 @@ WORDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("office_lines", ""): OFFICE_LINES,
     ("Recorded", "type"): ("audio/mpeg", "audio/ogg"),
     ("my_digits", ""): ("7890",),
+    ("EmergencyLine", "name"): ("police", "ambulance", "child", "trafficking"),
+    ("EmergencyLine", "number"): ("1288",),
+    ("chat_link", ""): ("t.me/CambodiaSocialProtectionBot",),
     ("my_place", ""): ("17010101",),
 }
 

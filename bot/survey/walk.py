@@ -136,7 +136,7 @@ class Walker:
             if not _chooses(text, drawn):
                 self._take(state, Answered(text=text), WORDS, "")
         self._take(state, Dialled(), "", "")
-        for way in ("0", "00"):
+        for way in ("0", "00", *(key.key for key in drawn.navigation.leaving())):
             self._take(state, Answered(text=way), "", "")
 
     def _take(self, state: State, event: Answered | Dialled, by: str, label: str) -> None:

@@ -21,7 +21,12 @@ from writing.catalogue import Catalogues
 
 CONTEXT = "telegram"
 # Whoever holds the phone next must not find there what was typed at these: it is deleted once it was read.
-PRIVATE = frozenset({"pin", "case-pin", "link-pin", "myself-pin", "hotline-words"})
+PRIVATE = frozenset(
+    {
+        "pin", "case-pin", "link-pin", "myself-pin", "second-pin", "hotline-words", "call-words", "reach-number", "abroad-other",
+        "abroad-employer",
+    }
+)  # fmt: skip
 NO_PREVIEW = {"is_disabled": True}
 
 

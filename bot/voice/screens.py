@@ -30,6 +30,7 @@ KEYED = frozenset(
         "application-number",
         "application-year",
         "phone",
+        "reach-number",
         "link-number",
         "link-year",
         "look-up",

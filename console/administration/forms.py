@@ -27,7 +27,7 @@ from writing.numerals import latin_digits
 CONTEXT = "console-administration"
 DONE = (
     "appointed", "asked", "ended", "leave", "entered", "seat-added", "hours", "established", "language", "agreed", "refused",
-    "sessions", "day", "policy", "catalogue", "text", "switched",
+    "sessions", "day", "policy", "catalogue", "text", "switched", "token-revoked", "told-again",
 )  # fmt: skip
 FACTS = ("office:", "seat:", "official:")
 

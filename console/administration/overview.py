@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from console.desk import desk
 from console.door import blueprint, needs
 from grievance_core.administration import requests
+from grievance_core.administration import tokens as token_requests
 
 PARTS = (
     ("offices", "console.offices"),
@@ -17,6 +18,7 @@ PARTS = (
     ("policy", "console.policy"),
     ("texts", "console.texts"),
     ("gateways", "console.gateways"),
+    ("systems", "console.systems"),
     ("audit", "console.audit"),
 )
 
@@ -27,5 +29,8 @@ def administration() -> ResponseReturnValue:
     """What there is to keep in order, and how much waits for a second pair of eyes."""
     with desk().here.reading() as db:
         waiting = len(requests.waiting(db)) if desk().may("users") else 0
+        tokens = len(token_requests.waiting(db)) if desk().may("systems") else 0
     parts = [(page, endpoint) for page, endpoint in PARTS if desk().may(page)]
-    return render_template("console/administration/overview.html", parts=parts, waiting=waiting)
+    return render_template(
+        "console/administration/overview.html", parts=parts, waiting=waiting, tokens=tokens
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grievance_core.database import Base, Instant
@@ -93,6 +93,28 @@ class AdministrationRequest(Base):
     capacity: Mapped[str] = mapped_column(String(8), default="")
     begins: Mapped[datetime | None] = mapped_column(Instant)
     ends: Mapped[datetime | None] = mapped_column(Instant)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("officials.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by: Mapped[str] = mapped_column(String(40), default="")
+    outcome: Mapped[str] = mapped_column(String(8), default="")
+
+
+class TokenRequest(Base):
+    """A token for another system that one administrator may not give by herself. Settled once."""
+
+    __tablename__ = "token_requests"
+    __table_args__ = (
+        CheckConstraint(f"outcome IN ({','.join(map(repr, OUTCOMES))})", name="outcome"),
+        CheckConstraint("(settled_at IS NULL) = (outcome = '')", name="settled"),
+        Index(None, "outcome", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    label: Mapped[str] = mapped_column(String(60))
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    area_key: Mapped[str | None] = mapped_column(ForeignKey("areas.key"))
+    a_minute: Mapped[int]
     asked_by: Mapped[int] = mapped_column(ForeignKey("officials.id"))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -13,6 +13,7 @@
 | the complainant's own phone, ordinary tracks | her own case |
 | anybody with its number and PIN | her own case |
 | the operator | line, words; no hotline case |
+| whoever keeps a committee's minutes | line and what it said, in closed ones (`meetings/protocol.py`); no hotline case |
 | another system | line, within its area; words where that was granted; no hotline case |
 
 A hotline case is for its desk alone.

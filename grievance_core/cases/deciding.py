@@ -24,9 +24,10 @@ from grievance_core.cases.telling import (
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import outdate_held
+from grievance_core.messages.texts import QUIET
 
 ASKS_SOLVED = "solved"
-ANSWERS = frozenset({"decided", "decided_short", "decided_private", "outside"})
+ANSWERS = frozenset({"decided", "decided_short", "decided_private", "outside", *QUIET.values()})
 
 
 @dataclass(frozen=True)

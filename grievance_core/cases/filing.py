@@ -24,9 +24,11 @@ from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import new_case
 from grievance_core.offices.staffing import seats_of
+from grievance_core.people.phones import by_id, number_of
 from grievance_core.routing.kinds import KindRule, Rung
 from grievance_core.routing.ladder import Arrival, climb
 from grievance_core.routing.recusal import recusal
+from grievance_core.safety import contact
 from grievance_core.timers import rows
 from grievance_core.vault import Vault
 
@@ -59,6 +61,7 @@ class Complaint:
     phone_id: str | None = None
     on_behalf: bool = False
     may_text: bool = True
+    may_call: bool = False
     urgent: bool = False
     contested_application: bool = False
     accused_office_keys: tuple[str, ...] = ()
@@ -106,8 +109,17 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     rows.new_case(session, case.id)
     new_case(session, case.id)
     keep(case, named)
+    if case.restricted:
+        contact.begin(session, inst.vault, case.id, _first_contact(session, inst, complaint), now)
     _put_before(session, inst, case, complaint, arrival, now)
     return _receipt(inst, case, pin)
+
+
+def _first_contact(session: Session, inst: Institution, complaint: Complaint) -> contact.SafeContact:
+    """What she said of being reached so far: on her own phone, and only as far as she agreed."""
+    phone = by_id(session, complaint.phone_id) if complaint.phone_id is not None else None
+    number = number_of(inst.vault, phone) if phone is not None else ""
+    return contact.SafeContact(number, may_text=complaint.may_text, may_call=complaint.may_call)
 
 
 def _accused(session: Session, complaint: Complaint, rule: KindRule, now: datetime) -> Named:

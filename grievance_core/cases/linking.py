@@ -47,6 +47,28 @@ def link(
     return held.case
 
 
+def unlink(
+    session: Session, inst: Institution, case_id: str, other_id: str, by: Principal, now: datetime
+) -> Case:
+    """Two linked cases belong together no more. She works on the one and reads the other; not linked, nothing is done.
+
+    Raises Refused.
+    """
+    cases = all_locked(session, {case_id, other_id})
+    held = take(session, inst, case_id, by, Right.WORK, now, AT_AN_OFFICE)
+    other = cases.get(other_id)
+    if other is None:
+        raise UnknownCase(other_id)
+    require(session, inst, by, other, Right.LINE, now)
+    first, second = sorted((case_id, other_id))
+    there = session.get(CaseLink, (first, second))
+    if there is not None:
+        session.delete(there)
+        for case in (held.case, other):
+            record(session, inst.vault, case, "unlinked", now, seat_key=held.seat_key)
+    return held.case
+
+
 def linked(session: Session, inst: Institution, by: Principal, case: Case, now: datetime) -> list[Line]:
     """The cases linked with this one that this reader may see."""
     found = session.scalars(

@@ -14,6 +14,7 @@ from grievance_core.offices.model import Office
 from grievance_core.people.model import Phone
 
 _DECIDED = text("type = 'decided'")
+_FORWARDED = text("type = 'forwarded'")
 STATE_LIST = ",".join(f"'{state}'" for state in State)
 
 
@@ -45,6 +46,9 @@ class Case(Base):
     track: Mapped[str] = mapped_column(String(20), index=True)
     restricted: Mapped[bool] = mapped_column(default=False)
     urgent: Mapped[bool] = mapped_column(default=False)
+    risk: Mapped[str] = mapped_column(
+        String(12), default=""
+    )  # of a hotline's case, as its desk assessed it last
     contested_application: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(24), index=True)
     level: Mapped[str] = mapped_column(String(16))
@@ -102,6 +106,8 @@ class CaseEvent(Base):
         UniqueConstraint("case_id", "sequence"),
         # The decisions of a month, for its reports.
         Index("ix_case_events_decided", "at", "case_id", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
+        # What a committee forwarded on a case's own page, for its minutes.
+        Index("ix_case_events_forwarded", "at", sqlite_where=_FORWARDED, postgresql_where=_FORWARDED),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -195,7 +201,7 @@ class CaseRead(Base):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)  # the audit searches by day
     reader: Mapped[str] = mapped_column(String(90))  # official:<row>, 'caller' or 'operator'
     purpose: Mapped[str] = mapped_column(String(24))
 

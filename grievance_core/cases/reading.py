@@ -15,6 +15,7 @@ from grievance_core.cases.history import decision_of, open_words, recommendation
 from grievance_core.cases.model import Case, CaseEvent, CaseRead, CaseWords, Question
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import read_reference
+from grievance_core.cases.second_pin import is_second
 from grievance_core.cases.states import AT_AN_OFFICE, State
 from grievance_core.cases.telling import complainant_of, name_of, office_name
 from grievance_core.cases.views import Line, Story, can, events_of, line_of
@@ -26,6 +27,7 @@ from grievance_core.offices.staffing import seats_of
 from grievance_core.people.chats import is_number
 from grievance_core.people.model import Phone
 from grievance_core.prepared import Asker, Prepared
+from grievance_core.safety.contact import contact_of
 
 FREE_GUESSES = 3
 FIRST_LOCK = timedelta(minutes=5)
@@ -65,6 +67,8 @@ def prove(
 ) -> Principal:
     """A caller who gives a case's number and PIN. Raises UnknownCase for a wrong pair and Slowed after too many.
 
+    Who gives the second PIN of a hotline's case (`second_pin.py`) has proven nothing: she is to see no case at all.
+
     Guesses are counted by phone, in SQL, whether or not the number exists; each lock is twice as long as the last.
     """
     session.flush()
@@ -73,6 +77,9 @@ def prove(
         raise Slowed("locked")
     number = read_reference(reference)
     case = session.scalar(select(Case).where(Case.reference == number)) if number else None
+    if case is not None and is_second(session, inst.vault, case, pin):
+        phone.failed_pins, phone.locked_until = 0, None
+        return Principal("caller", phone_id=phone.id)
     expected = case.pin_digest if case else ""
     if case is None or pin_digest(inst.vault, case.id, pin) != expected:
         count_wrong_guess(phone, real_now)
@@ -194,8 +201,13 @@ def _story(
 
 
 def _number(session: Session, inst: Institution, case: Case) -> str:
-    to = complainant_of(session, inst, case)
-    return to.number if to and is_number(to.number) else ""
+    if case.restricted:
+        contact = contact_of(session, inst, case.id)
+        number = contact.number if contact.may_call or contact.texts else ""
+    else:
+        to = complainant_of(session, inst, case)
+        number = to.number if to else ""
+    return number if is_number(number) else ""
 
 
 def _all_said(session: Session, inst: Institution, case: Case, role: str) -> list[str]:

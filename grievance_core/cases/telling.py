@@ -15,21 +15,37 @@ from grievance_core.cases.references import spoken
 from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
 from grievance_core.levels import LADDER_LEVELS
-from grievance_core.messages.outbox import Letter, Recipient, post, recipient_of_official, recipient_of_phone
+from grievance_core.messages.outbox import (
+    DEFAULT_LANGUAGE,
+    Letter,
+    Recipient,
+    post,
+    recipient_of_official,
+    recipient_of_phone,
+)
+from grievance_core.messages.texts import QUIET
 from grievance_core.offices.model import Office, Official
-from grievance_core.offices.staffing import WORKS, find_office, on_duty
-from grievance_core.people.phones import by_id
+from grievance_core.offices.shifts import DESK, even_if_away, ringing_order
+from grievance_core.offices.staffing import WORKS, Post, find_office, on_duty
+from grievance_core.people.phones import by_id, by_number
+from grievance_core.safety.contact import SafeContact, contact_of
 from grievance_core.timers.holidays import at_local
 from writing.dates import PHNOM_PENH, day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
 RELAYS = (("district", "district-intersector"), ("commune", "commune-assistant"), ("village", "vdc"))
 NOON = time(12)
+# Of a hotline's case: what is worth a text, for each may be read by somebody else. Everything else she hears by calling.
+WORTH_A_TEXT = frozenset(
+    {"asked", "asked_short", "decided", "decided_private", "outside", "confirm_reminder"}
+)
 ASK_FOR_WORK = ("work", "reminder", "alarm")
 
 
 def complainant_of(session: Session, inst: Institution, case: Case) -> Recipient | None:
     """Where she is written to; None without a phone, when she did not agree, or when she asked for messages to stop."""
+    if case.restricted:
+        return _quietly(session, inst, case, contact_of(session, inst, case.id))
     if case.phone_id is None or not case.may_text:
         return None
     phone = by_id(session, case.phone_id)
@@ -50,7 +66,31 @@ def tell_complainant(
     to = complainant_of(session, inst, event.case)
     if to is None:
         return None
+    if event.case.restricted:
+        return _tell_quietly(session, inst, event, to, template, now)
     return post(session, inst, to, _letter(inst, event, template, to.language, asks, words), now)
+
+
+def _quietly(session: Session, inst: Institution, case: Case, contact: SafeContact) -> Recipient | None:
+    """Where a hotline's case may be written to, as she agreed and nowhere else."""
+    if not contact.texts:
+        return None
+    phone = by_number(session, inst.vault, contact.number)
+    if phone is not None and phone.stopped_at is not None:
+        return None
+    return Recipient(contact.number, case.language or DEFAULT_LANGUAGE)
+
+
+def _tell_quietly(
+    session: Session, inst: Institution, event: CaseEvent, to: Recipient, template: str, now: datetime
+) -> str | None:
+    """Only where something waits for her, in the words she chose and within her hours. No number of a case is in it."""
+    if template not in WORTH_A_TEXT:
+        return None
+    contact = contact_of(session, inst, event.case.id)
+    news = QUIET[contact.wording]
+    letter = Letter(news, {}, event.case.id, event.id, urgent=True, not_before=contact.next_safe(now))
+    return post(session, inst, to, letter, now)
 
 
 def tell_officials(
@@ -90,9 +130,18 @@ def tell_office(
     outside = bars(session, event.case, now)
     if office.id in outside.offices:
         return []
-    posts = on_duty(session, office.id, now, duties, outside.people)
+    if office.level == DESK:
+        posts = at_the_desk(session, office, outside.people, now)
+    else:
+        posts = on_duty(session, office.id, now, duties, outside.people)
     officials = [post.official for post in (posts if everybody else posts[:1])]
     return tell_officials(session, inst, event, officials, template, now)
+
+
+def at_the_desk(session: Session, office: Office, outside: frozenset[int], now: datetime) -> list[Post]:
+    """The people of a hotline's desk, first to be rung first; where nobody is present, those who are away."""
+    posts = on_duty(session, office.id, now, WORKS, outside)
+    return ringing_order(session, office.id, posts or even_if_away(session, office.id, outside, now), now)
 
 
 def relay_offices(session: Session, case: Case, now: datetime) -> list[Office]:

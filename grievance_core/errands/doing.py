@@ -93,8 +93,8 @@ def do(sessions: sessionmaker[Session], vault: Vault, errand_id: str, works: Map
     """Do one errand, if nobody else does; returns how it stands then, and nothing where it was not ours to do or to end.
 
     Handed out twice by the queue it is done once: the second finds it begun or over. What else the work raises is raised here; it
-    is tried again when the claim has grown old, and has failed for good after MOST_ATTEMPTS. A worker that is told to stop gives it
-    back: that was no attempt, and whoever comes next need not wait.
+    is tried again when the claim has grown old, and has failed for good after MOST_ATTEMPTS. A worker that is told to stop gives
+    it back: that was no attempt, and whoever comes next need not wait.
     """
     held = _begin(sessions, vault, errand_id)
     if held is None:

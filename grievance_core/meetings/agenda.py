@@ -81,23 +81,26 @@ def _cases(session: Session, sight: Sight, now: datetime) -> dict[str, Case]:
     return {case.id: case for case in session.scalars(select(Case).where(seen))}
 
 
-def slots_of(session: Session, case_ids: Iterable[str]) -> dict[str, Slot]:
-    """For which meeting each of these cases waits, or waited last."""
+def slots_of(
+    session: Session, case_ids: Iterable[str], before: Mapping[str, int] | None = None
+) -> dict[str, Slot]:
+    """For which meeting each of these cases waits, or waited last; `before`: as of an event, by its number in the case."""
     named = (CaseEvent.case_id.in_(list(case_ids)), CaseEvent.type.in_(NAMES_A_MEETING))
     rows = session.execute(
-        select(CaseEvent.case_id, CaseEvent.type, CaseEvent.at, CaseEvent.due_at)
+        select(CaseEvent.case_id, CaseEvent.sequence, CaseEvent.type, CaseEvent.at, CaseEvent.due_at)
         .where(*named)
         .order_by(CaseEvent.case_id, CaseEvent.sequence)
     )
     slots: dict[str, Slot] = {}
     for row in rows:
-        before = slots.get(row.case_id)
-        if row.type == "referred" or before is None:
+        if before is not None and row.sequence > before[row.case_id]:
+            continue
+        known = slots.get(row.case_id)
+        if row.type == "referred" or known is None:
             slots[row.case_id] = Slot(row.due_at, row.at, 0)
         else:
-            slots[row.case_id] = Slot(
-                row.due_at, before.referred_at, before.put_off + (row.type == "postponed")
-            )
+            put_off = known.put_off + (row.type == "postponed")
+            slots[row.case_id] = Slot(row.due_at, known.referred_at, put_off)
     return slots
 
 

@@ -2,7 +2,7 @@
 
 A case waits for the next meeting that is held. Where that is another one than before, its clock follows at once and the person is
 told the new day. Where none is left, it keeps its day, and on that day it goes up (`cases/overdue.py`): until then a meeting can
-still be called.
+still be called. The committee's own people are told of the change itself (`meetings/inviting.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from grievance_core.cases.model import Case
 from grievance_core.errors import NotNow
 from grievance_core.institution import Institution
 from grievance_core.meetings.agenda import Slot, slots_of, waiting
+from grievance_core.meetings.inviting import invite
 from grievance_core.offices.model import Meeting, Office
 from grievance_core.routing.meetings import add_meeting, cancel_meeting
 
@@ -28,6 +29,7 @@ def call(session: Session, inst: Institution, committee: Office, at: datetime, n
     Raises NotNow for an instant that has passed.
     """
     add_meeting(session, committee, at, now)
+    invite(session, inst, committee, "meeting_called", at, now)
     return follow(session, inst, committee, now)
 
 
@@ -47,12 +49,16 @@ def move(
         raise NotNow("there is a meeting already")
     cancel_meeting(session, meeting, now)
     add_meeting(session, committee, to, now)
+    invite(session, inst, committee, "meeting_moved", to, now)
     return follow(session, inst, committee, now)
 
 
 def cancel(session: Session, inst: Institution, committee: Office, meeting: Meeting, now: datetime) -> int:
-    """The meeting is not held; returns as `call`. Raises NotNow for one that is over."""
+    """The meeting is not held; returns as `call`. Raises NotNow for one that is over or cancelled already."""
+    if meeting.cancelled:
+        raise NotNow("cancelled")
     cancel_meeting(session, meeting, now)
+    invite(session, inst, committee, "meeting_cancelled", meeting.at, now)
     return follow(session, inst, committee, now)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.committees import forward, put_off, recommend
@@ -25,7 +25,7 @@ from grievance_core.meetings.agenda import Item, agenda, slots_of, waiting
 from grievance_core.meetings.members import Member, members
 from grievance_core.meetings.model import OUTCOMES, PRESENCES, Attendance, Sitting, SittingCase
 from grievance_core.meetings.sight import Sight, UnknownCommittee
-from grievance_core.offices.model import Meeting
+from grievance_core.offices.model import Meeting, Seat
 from grievance_core.timers.holidays import local
 from grievance_core.vault import Place
 
@@ -147,8 +147,8 @@ def close(
     rows = _rows(session, meeting)
     for item in items:
         _carry_out(session, inst, sight.by, item, rows.get(item.case_id), given, now)
+    _take_in_what_was_said_elsewhere(session, sight, meeting, now)
     if sitting.closed_at is None:
-        _take_in_what_was_said_elsewhere(session, sight, meeting, now)
         _drop_idle_drafts(session, sight, meeting)
         session.flush()
         sitting.closed_at, sitting.closed_by_id = now, sight.official_id
@@ -238,16 +238,39 @@ def _last_event(session: Session, case_id: str, type_: str) -> str | None:
 
 
 def _take_in_what_was_said_elsewhere(session: Session, sight: Sight, meeting: Meeting, now: datetime) -> None:
-    """Recommendations on cases of this meeting that were entered on the case's own page."""
-    recommended = (Case.committee_id == sight.committee.id, Case.recommended_at >= meeting.at)
-    found = list(session.scalars(select(Case.id).where(*recommended, ~Case.restricted)))
-    slots, known = slots_of(session, found), _rows(session, meeting)
-    for case_id in found:
+    """What the committee said on cases of this meeting, and was entered on the case's own page."""
+    said = {row.case_id: row for row in _said_since(session, sight, meeting)}
+    slots = slots_of(session, said, {case_id: row.sequence for case_id, row in said.items()})
+    known = _rows(session, meeting)
+    for case_id, event in said.items():
         row = known.get(case_id) or SittingCase(meeting_id=meeting.id, case_id=case_id)
         if row.settled_at is None and case_id in slots and slots[case_id].meeting_at == meeting.at:
-            row.outcome, row.draft_sealed, row.settled_at = "recommended", None, now
-            row.event_id = _last_event(session, case_id, "recommended")
+            row.outcome, row.draft_sealed, row.settled_at = event.type, None, now
+            row.event_id = event.id
             session.add(row)
+
+
+def _said_since(session: Session, sight: Sight, meeting: Meeting) -> Sequence[CaseEvent]:
+    """The recommendations this committee gave since the meeting began, and the cases it forwarded; of one case the last."""
+    seats = select(Seat.key).where(Seat.office_id == sight.committee.id)
+    recommended = and_(
+        CaseEvent.type == "recommended",
+        CaseEvent.case_id.in_(
+            select(Case.id).where(
+                Case.committee_id == sight.committee.id, Case.recommended_at >= meeting.at, ~Case.restricted
+            )
+        ),
+    )
+    forwarded = and_(
+        text("case_events.type = 'forwarded'"),  # in the words of the index: only then is it used
+        CaseEvent.seat_key.in_(seats),
+        CaseEvent.case_id.in_(select(Case.id).where(~Case.restricted)),
+    )
+    found: list[CaseEvent] = []
+    for what in (recommended, forwarded):
+        query = select(CaseEvent).where(what, CaseEvent.at >= meeting.at)
+        found += session.scalars(query)
+    return sorted(found, key=lambda event: event.sequence)
 
 
 def _drop_idle_drafts(session: Session, sight: Sight, meeting: Meeting) -> None:

@@ -23,6 +23,7 @@ from grievance_core.timers.policy import quiet_until
 from grievance_core.vault import Place
 
 DEFAULT_LANGUAGE = "km"
+RETRACT = "retract"  # no text: something in a chat that is to be removed; it says where it stands there
 _OUTDATED = (Message.state == "held", Message.template.in_(TELL_WHERE_IT_IS))
 
 
@@ -49,6 +50,7 @@ class Letter:
     application_id: str | None = None
     asks: str = ""
     urgent: bool = False
+    not_before: datetime | None = None  # the hours she named; the quiet hours are then not asked
 
 
 def recipient_of_official(inst: Institution, official: Official) -> Recipient | None:
@@ -96,7 +98,7 @@ def _composed(
         if (number_index, template) in told:
             return None
         told.add((number_index, template))
-    held_until = None if letter.urgent else quiet_until(inst.policy, now)
+    held_until = _held_until(inst, letter, now)
     if held_until and letter.case_id is not None:
         recall(session, ("held", letter.case_id), answer=True)
     message_id = new_id()
@@ -118,6 +120,32 @@ def _composed(
         "written_at": now,
         "not_before": held_until or now,
     }
+
+
+def _held_until(inst: Institution, letter: Letter, now: datetime) -> datetime | None:
+    if letter.not_before is not None:
+        return letter.not_before if letter.not_before > now else None
+    return None if letter.urgent else quiet_until(inst.policy, now)
+
+
+def retract(session: Session, inst: Institution, chat: str, place: str, now: datetime) -> None:
+    """Have what stands at `place` in a chat removed, tried again like a text that could not be sent."""
+    message_id, vault = new_id(), inst.vault
+    row = {
+        "id": message_id,
+        "number_sealed": vault.seal(chat, Place("messages", "number_sealed", message_id)),
+        "number_index": index_of(vault, chat),
+        "text_sealed": vault.seal(place, Place("messages", "text_sealed", message_id)),
+        "template": RETRACT,
+        "language": DEFAULT_LANGUAGE,
+        "segments": 0,
+        "asks": "",
+        "urgent": True,
+        "state": "queued",
+        "written_at": now,
+        "not_before": now,
+    }
+    enter(session, Message, row)
 
 
 def new_case(session: Session, case_id: str) -> None:

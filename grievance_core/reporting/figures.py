@@ -49,13 +49,17 @@ Counts = Mapping[tuple[str, str], Count]  # by table and group
 def count(session: Session, scope: Scope, period: Period, tables: Iterable[str], now: datetime) -> Counts:
     """Every group of these tables that has anything to count."""
     cases, wanted = population(session, scope, period, now), tuple(tables)
-    medians = {
-        (table, group): total / of for table, group, total, of in session.execute(_middle(cases, wanted))
-    }
+    middle = medians(session, cases, wanted)
     return {
-        (table, group): Count(**dict(zip(COUNTED, figures, strict=True)), seconds=medians.get((table, group)))
+        (table, group): Count(**dict(zip(COUNTED, figures, strict=True)), seconds=middle.get((table, group)))
         for table, group, *figures in session.execute(_counted(cases, wanted))
     }
+
+
+def medians(session: Session, cases: CTE, tables: tuple[str, ...]) -> dict[tuple[str, str], float]:
+    """By table and group, of the `seconds` of those that are `answered`."""
+    found = session.execute(_middle(cases, tables))
+    return {(table, group): total / of for table, group, total, of in found}
 
 
 def _counted(cases: CTE, tables: tuple[str, ...]) -> CompoundSelect[Any]:

@@ -1,4 +1,4 @@
-"""The reports that were put before committees."""
+"""The reports that were put before committees, and the months that were told to everybody."""
 
 from __future__ import annotations
 
@@ -44,3 +44,14 @@ class CommitteeReport(Base):
     written_at: Mapped[datetime | None] = mapped_column(Instant)
     rules_version: Mapped[str] = mapped_column(String(12), default="")
     figures: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class PublicMonth(Base):
+    """A month's figures as they were told to everybody (reporting.public). Append-only, by trigger: told once, never again."""
+
+    __tablename__ = "public_months"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)  # 2026-01
+    told_at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[str] = mapped_column(String(16))  # of the figures
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON)

@@ -72,7 +72,7 @@ def population(session: Session, scope: Scope, period: Period, now: datetime) ->
     last, decision = aliased(CaseEvent), aliased(CaseEvent)
     answered, contested = decision.id.is_not(None), _contested(period)
     is_open, received = last.state.in_(UNDECIDED), Case.filed_at >= period.begins
-    outcome, tops = decision.facts["outcome"].as_string(), _tops(scope.area_key)
+    outcome, tops = decision.facts["outcome"].as_string(), areas_below(scope.area_key)
     person, household = aliased(Person), aliased(Household)
     query = (
         select(
@@ -170,7 +170,7 @@ def _age(person: Any, period: Period) -> ColumnElement[str]:
     )
 
 
-def _tops(area_key: str | None) -> CTE:
+def areas_below(area_key: str | None) -> CTE:
     """Every area below the one asked for, with the one right below that it lies in."""
     first = select(Area.key, Area.key.label("top")).where(
         Area.parent_key.is_(None) if area_key is None else Area.parent_key == area_key

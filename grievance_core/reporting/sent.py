@@ -110,6 +110,11 @@ def write_owed(
     return True
 
 
+def are_open(session: Session, inst: Institution, committee_id: int, official_id: int, now: datetime) -> bool:
+    """Whether the reports to this committee are hers to read."""
+    return committee_id in _committees_open_to(session, inst, official_id, now)
+
+
 def of_committee(session: Session, committee_id: int) -> Sequence[CommitteeReport]:
     """What was put before a committee, the newest first."""
     query = select(CommitteeReport).where(

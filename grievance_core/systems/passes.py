@@ -63,27 +63,29 @@ def add(
 ) -> Given:
     """A new system. Raises Incomplete for a label that is taken or no label, an unknown scope or area, and no call at all."""
     alone(session, "systems")
-    wanted = label.strip()
-    taken = session.scalar(select(System.id).where(System.label == wanted))
-    if not wanted or len(wanted) > LONGEST_LABEL or taken is not None or a_minute < 1:
-        raise Incomplete("label")
-    if (
-        not scopes
-        or not set(scopes) <= set(SCOPES)
-        or ("cases:words" in scopes and "cases:read" not in scopes)
-    ):
-        raise Incomplete("scope")
-    if area_key is not None and by_key(session, area_key) is None:
-        raise Incomplete("area")
+    check(session, label, scopes, area_key, a_minute)
     prefix = f"{MARK}_{secrets.token_hex(4)}"
     given = Given(new_id(), f"{prefix}_{secrets.token_urlsafe(32)}")
     row = System(
-        id=given.system_id, label=wanted, token_index=_index(vault, given.token), prefix=prefix, scopes=sorted(set(scopes)),
-        area_key=area_key, a_minute=a_minute, added_at=real_now,
+        id=given.system_id, label=label.strip(), token_index=_index(vault, given.token), prefix=prefix,
+        scopes=sorted(set(scopes)), area_key=area_key, a_minute=a_minute, added_at=real_now,
     )  # fmt: skip
     session.add(row)
     session.flush()
     return given
+
+
+def check(session: Session, label: str, scopes: Collection[str], area_key: str | None, a_minute: int) -> None:
+    """Raises as `add` does for a system that could not be added now."""
+    wanted = label.strip()
+    taken = session.scalar(select(System.id).where(System.label == wanted))
+    if not wanted or len(wanted) > LONGEST_LABEL or taken is not None or a_minute < 1:
+        raise Incomplete("label")
+    words_alone = "cases:words" in scopes and "cases:read" not in scopes
+    if not scopes or not set(scopes) <= set(SCOPES) or words_alone:
+        raise Incomplete("scope")
+    if area_key is not None and by_key(session, area_key) is None:
+        raise Incomplete("area")
 
 
 def find(session: Session, name: str) -> System:

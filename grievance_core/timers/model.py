@@ -25,6 +25,7 @@ PURPOSES = (
     "prepare",
     "process",
     "result",
+    "task",
 )
 
 

@@ -25,6 +25,8 @@ from grievance_core.timers.model import PURPOSES, Timer
 CLAIM_GROWS_OLD = timedelta(seconds=60)  # real time
 MAX_ATTEMPTS = 8
 PENDING = ("armed", "claimed", "stuck")
+# A desk's tasks ring until they are done, whatever the clock of their case does.
+OF_THE_CLOCK = tuple(purpose for purpose in PURPOSES if purpose != "task")
 
 # Said in the words of the indexes, not by parameters: only then are the indexes used.
 _ARMED, _CLAIMED = text("timers.state = 'armed'"), text("timers.state = 'claimed'")
@@ -64,11 +66,11 @@ def arm(session: Session, case_id: str, purpose: str, due_at: datetime) -> None:
 
 
 def cancel(session: Session, case_id: str, purposes: Iterable[str] | None = None) -> None:
-    """Cancel a case's pending deadlines: all of them, or those with these purposes.
+    """Cancel a case's pending deadlines: all but its desk's tasks, or those with these purposes.
 
     The caller has the case in hand, so none of them fires meanwhile; a tick may claim one, and then a worker finds it cancelled.
     """
-    wanted = PURPOSES if purposes is None else tuple(purposes)
+    wanted = OF_THE_CLOCK if purposes is None else tuple(purposes)
     pending = _pending(session, case_id)
     for timer in pending:
         if timer.purpose in wanted:

@@ -20,7 +20,8 @@ from tests.cases.test_chain import found, page, unguard
 from tests.world import World
 
 ROWS_OF_A_CASE = (
-    "messages", "timers", "case_reads", "case_questions", "case_words", "case_accused", "case_appeals", "case_events",
+    "messages", "timers", "case_reads", "case_questions", "case_words", "case_accused", "case_appeals", "case_names",
+    "case_events",
 )  # fmt: skip
 
 

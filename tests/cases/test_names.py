@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from grievance_core.cases import names
+from grievance_core.cases import name_index, names
 from grievance_core.cases.model import Case, CaseWords
 from grievance_core.cases.queue_model import CaseName
 from tests.world import World
@@ -68,3 +68,30 @@ def test_a_name_of_very_many_parts_is_kept_in_a_few_rows(world: World) -> None:
     world.file(name=" ".join(f"part{number}" for number in range(500)))
     with world.sessions() as session:
         assert (session.scalar(select(func.count()).select_from(CaseName)) or 0) <= 2 * names.MOST_PARTS
+
+
+def test_names_from_before_are_made_findable_batch_by_batch_and_whoever_was_cut_short_begins_anew(
+    world: World,
+) -> None:
+    receipts = [world.file(name=f"Sok Dara{letter}") for letter in "abcde"]
+    erased, nameless = world.file(name="Sok Gone"), world.file()
+    with world.work() as session:
+        gone = (CaseWords.case_id == erased.case_id, CaseWords.role == "name")
+        session.execute(update(CaseWords).where(*gone).values(sealed=None))
+        session.execute(text("DELETE FROM case_names"))
+    with world.work() as session:
+        first = name_index.index_names(session, world.inst.vault, limit=2)
+    assert len(first) == 2
+    done: list[str] = []
+    while True:  # anew, from the beginning
+        with world.work() as session:
+            batch = name_index.index_names(session, world.inst.vault, done[-1] if done else "", limit=2)
+        if not batch:
+            break
+        done += batch
+    assert len(done) == 3
+    assert {*first, *done} == {receipt.case_id for receipt in receipts}
+    assert nameless.case_id not in done
+    with world.sessions() as session:
+        assert set(found(world, session, "sok")) == {receipt.reference for receipt in receipts}
+        assert found(world, session, "darac") == [receipts[2].reference]

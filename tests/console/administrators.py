@@ -22,7 +22,7 @@ VDC = "vdc:17010101"
 PAGES = (
     "", "/offices", "/offices?area=1701", f"/office?key={VDC}", "/users", "/users?role=village&area=17", "/calendars",
     "/programmes", "/programmes/file?name=criteria.yaml", "/policy", "/texts", "/texts?language=en", "/texts/km/filed",
-    "/gateways", "/audit", "/audit.csv",
+    "/gateways", "/systems", "/audit", "/audit.csv",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from grievance_core.cases.model import Case, CaseEvent, CaseRead
+from grievance_core.cases.queue_model import CaseLink
 from grievance_core.evidence import keeping
 from grievance_core.evidence.media import checked
+from grievance_core.evidence.model import Evidence
 from service import Service
 from tests.console.conftest import CHAIR, Browser, sign_in
 from tests.evidence.samples import JPEG, OGG, PDF
@@ -41,7 +44,9 @@ def events(here: Service, case_id: str, what: str) -> int:
         return session.scalar(counted) or 0
 
 
-@pytest.mark.parametrize("what", ["note", "assign", "correct", "link", "merge", "write-down", "nonsense"])
+@pytest.mark.parametrize(
+    "what", ["note", "assign", "correct", "link", "unlink", "merge", "write-down", "nonsense"]
+)
 def test_what_is_not_hers_reads_like_what_does_not_exist(chair: Browser, world: World, what: str) -> None:
     for receipt in (world.file("payment", area_key="17120101"), world.file("danger", area_key=VILLAGE)):
         chair.get(f"/cases/{receipt.reference}/beside/{what}")
@@ -113,6 +118,66 @@ def test_a_link_shows_the_other_case_and_a_correction_is_in_the_history(chair: B
     assert chair.status == 409
     send(chair, one.reference, "correct", village="nowhere", text="x")
     assert "No village is called that" in chair.page
+
+
+def test_a_link_is_removed_once_and_both_histories_keep_that_it_was_there(
+    chair: Browser, here: Service, world: World
+) -> None:
+    one, two = world.file("payment"), world.file("service")
+    send(chair, one.reference, "link", other=two.reference)
+    for _ in range(2):
+        send(chair, two.reference, "unlink", other=one.reference)
+        assert "The link is removed." in chair.page
+    assert "Remove the link" not in chair.get(f"/cases/{one.reference}?lang=en")
+    for receipt in (one, two):
+        assert [events(here, receipt.case_id, what) for what in ("linked", "unlinked")] == [1, 1]
+
+
+def test_nobody_removes_a_link_to_a_case_she_may_not_see(chair: Browser, here: Service, world: World) -> None:
+    one, far = world.file("payment"), world.file("payment", area_key="17120101")
+    with here.sessions.begin() as session:
+        first, second = sorted((one.case_id, far.case_id))
+        session.add(CaseLink(case_id=first, other_id=second, linked_at=world.now))
+    send(chair, one.reference, "unlink", other=far.reference)
+    assert chair.status in (404, 409)
+    assert events(here, one.case_id, "unlinked") == 0
+    with here.reading() as session:
+        assert session.get(CaseLink, (first, second)) is not None
+
+
+def put_scan(browser: Browser, reference: str, content: bytes, seen: str) -> str:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.page)
+    given = {"csrf_token": token[1] if token else "", "seen": seen, "scan": (io.BytesIO(content), "scan.jpg")}
+    answer = browser.client.post(f"/console/cases/{reference}/scan", data=given, follow_redirects=True)
+    browser.page, browser.status = answer.get_data(as_text=True), answer.status_code
+    return browser.page
+
+
+def test_a_scan_is_put_with_a_case_once_however_often_its_form_comes(
+    chair: Browser, here: Service, world: World
+) -> None:
+    receipt = world.file("payment")
+    page = chair.get(f"/cases/{receipt.reference}?lang=en")
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', page))
+    assert "The scan is kept with the case." in put_scan(chair, receipt.reference, JPEG, seen)
+    put_scan(chair, receipt.reference, JPEG, seen)
+    assert "The scan is kept with the case." not in chair.page
+    with here.reading() as session:
+        assert session.scalar(select(func.count()).where(Evidence.case_id == receipt.case_id)) == 1
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', chair.page))
+    for wrong in (b"", b"MZ\x90 not a picture"):
+        put_scan(chair, receipt.reference, wrong, seen)
+        assert 'role="alert"' in chair.page
+    assert events(here, receipt.case_id, "evidence") == 1
+
+
+def test_nobody_puts_a_scan_with_a_case_that_is_not_hers(chair: Browser, here: Service, world: World) -> None:
+    for receipt in (world.file("payment", area_key="17120101"), world.file("danger", area_key=VILLAGE)):
+        chair.get("/sessions")
+        put_scan(chair, receipt.reference, JPEG, "1")
+        assert chair.status == 404
+    with here.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Evidence)) == 0
 
 
 def with_files(here: Service, world: World, reference_id: str) -> list[str]:

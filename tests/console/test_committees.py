@@ -11,6 +11,8 @@ from sqlalchemy import select
 from demo import clock
 from grievance_core.cases.model import CaseRead
 from grievance_core.offices.model import Meeting
+from grievance_core.reporting import sent
+from jobs.reports import write_all_owed
 from service import Service
 from tests.console.conftest import Browser, sign_in
 from tests.meetings.conftest import CHAIR, CWCC, DECIDER, ELSEWHERE, MEMBER, OFFICER, SECRETARY, Committee
@@ -261,3 +263,17 @@ def test_every_page_stands_in_its_language(
         page = browser.get(f"{path}?lang={language}")
         assert browser.status == 200
         assert f'<html lang="{language}">' in page
+
+
+def test_the_committees_page_leads_its_secretary_to_its_own_monthly_reports_and_a_member_to_none(
+    client: FlaskClient, here: Service, world: World, committee: Committee
+) -> None:
+    write_all_owed(here)
+    with here.reading() as session:
+        (mine,) = [row.id for row in sent.of_committee(session, committee.office_id)]
+    browser = at_desk(client, here, world, SECRETARY)
+    page = browser.get(f"/committees/{CWCC}?lang=en")
+    assert re.findall(r'href="/console/reports/page\?sent=([^"]+)"', page) == [mine]
+    browser.get(f"/reports/page?sent={mine}&lang=en")
+    assert browser.status == 200
+    assert "sent=" not in at_desk(client, here, world, MEMBER).get(f"/committees/{CWCC}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.dialogues.desk import Named, Reachable, Recorded
+from bot.dialogues.desk import EmergencyLine, Named, Reachable, Recorded
 from grievance_core.cases.views import Line, Story
 from tests.dialogues.paper_office import PaperOffice
 from writing import dates
@@ -42,6 +42,19 @@ class PaperDesk(PaperOffice):
 
     def texts_stopped(self) -> bool:
         return False
+
+    def texts_stay(self) -> bool:
+        return False
+
+    def chat_stays(self) -> bool:
+        return False
+
+    def chat_link(self) -> str:
+        return "t.me/CambodiaSocialProtectionBot"
+
+    def emergency_lines(self) -> Sequence[EmergencyLine]:
+        lines = {"police": "117", "ambulance": "119", "child": "1280", "trafficking": "1288"}
+        return [EmergencyLine(name, number, confirmed=False) for name, number in lines.items()]
 
     def my_cases(self) -> Sequence[Line]:
         return [line()]

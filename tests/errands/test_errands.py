@@ -192,6 +192,21 @@ def test_one_whose_worker_is_gone_is_begun_again_and_fails_for_good_after_some_t
     assert found.outcome == {"reason": "broke-down"}
 
 
+def test_a_worker_that_is_told_to_stop_gives_it_back_and_that_was_no_attempt(world: World) -> None:
+    errand_id = asked(world)
+
+    def told_to_stop(_held: Held) -> Mapping[str, Any]:
+        raise SystemExit
+
+    for _ in range(MOST_ATTEMPTS + 1):
+        with pytest.raises(SystemExit):
+            do(world, errand_id, told_to_stop)
+        with world.sessions() as session:
+            assert doing.left_behind(session, datetime.now(UTC)) == [errand_id]
+            assert not doing.is_in_hand(session, errand_id, datetime.now(UTC))
+    assert do(world, errand_id, nothing) == "done"
+
+
 def test_a_worker_that_was_thought_gone_and_comes_back_does_not_go_on(world: World) -> None:
     errand_id, told = asked(world), []
 

@@ -179,6 +179,37 @@ def test_cases_follow_a_meeting_that_is_moved_with_their_clocks_and_people_are_t
     assert committee.numbers(meeting) == []
 
 
+def told_of_meetings(world: World, seat: str) -> list[str]:
+    return [one for one in world.templates_to(world.number_of(seat)) if one.startswith("meeting_")]
+
+
+def test_the_committees_people_are_told_of_each_change_of_its_calendar_once_and_nobody_else_is(
+    world: World, committee: Committee
+) -> None:
+    meeting = committee.next()
+    other = meeting.at + timedelta(days=1)
+    with world.work() as session:
+        office = session.get_one(Office, committee.office_id)
+        calendar.call(session, world.inst, office, other, world.now)
+    with world.work() as session:
+        office, held = session.get_one(Office, committee.office_id), session.get_one(Meeting, meeting.id)
+        calendar.move(session, world.inst, office, held, meeting.at + timedelta(days=2), world.now)
+    for again in range(2):
+        with world.work() as session:
+            office = session.get_one(Office, committee.office_id)
+            held = session.scalars(select(Meeting).where(Meeting.at == other)).one()
+            if again:
+                with pytest.raises(NotNow):
+                    calendar.cancel(session, world.inst, office, held, world.now)
+            else:
+                calendar.cancel(session, world.inst, office, held, world.now)
+    world.settle()
+    for seat in (SECRETARY, MEMBER, CHAIR):
+        assert told_of_meetings(world, seat) == ["meeting_called", "meeting_moved", "meeting_cancelled"], seat
+    for seat in (OFFICER, ELSEWHERE):
+        assert told_of_meetings(world, seat) == [], seat
+
+
 def test_a_meeting_called_earlier_hears_what_waits_and_without_any_the_case_keeps_its_day(
     world: World, committee: Committee
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from grievance_core.cases.committees import recommend
+from grievance_core.cases.committees import forward, recommend
 from grievance_core.cases.filing import Receipt
 from grievance_core.cases.model import Case, CaseEvent, CaseRead, CaseWords
 from grievance_core.cases.principal import Principal
@@ -123,6 +123,39 @@ def test_a_case_from_which_she_is_recused_is_not_hers_to_write_and_stays_for_the
         told = protocol(session, world.inst, sight, held, world.now)
     assert {one.reference for one in told.heard} == {kept.reference, about_her.reference}
     assert [one.reference for one in read(world, committee, meeting).heard] == [kept.reference]
+
+
+def test_a_case_forwarded_on_its_own_page_is_in_the_minutes_of_that_meeting_and_of_no_other(
+    world: World, committee: Committee
+) -> None:
+    meeting, (here, there) = sit(world, committee, 2)
+    by = world.official(SECRETARY)
+    with world.work() as session:
+        forward(session, world.inst, there.case_id, by, world.now, "លើសសិទ្ធិ")
+    committee.write(meeting, {here.case_id: GOOD}, close=True)
+    heard = {one.reference: (one.outcome, one.text) for one in read(world, committee, meeting).heard}
+    assert heard == {
+        here.reference: ("recommended", GOOD.text),
+        there.reference: ("forwarded", "លើសសិទ្ធិ"),
+    }
+    world.settle()
+    following = committee.next()
+    world.move_to(following.at)
+    committee.write(following, {}, close=True)
+    assert read(world, committee, following).heard == ()
+
+
+def test_a_case_forwarded_by_somebody_else_before_the_meeting_began_is_in_no_minutes(
+    world: World, committee: Committee
+) -> None:
+    receipt = committee.refer()
+    meeting = committee.next()
+    by = world.official(SECRETARY)
+    with world.work() as session:
+        forward(session, world.inst, receipt.case_id, by, world.now, "លើសសិទ្ធិ")
+    world.move_to(meeting.at)
+    committee.write(meeting, {}, close=True)
+    assert read(world, committee, meeting).heard == ()
 
 
 def stand_in(world: World) -> Principal:

@@ -30,10 +30,13 @@ from service import Service
 from tests.world import MONDAY, World
 
 Act = Callable[["Side"], object]
-# Drawn anew for each page, or told by the real clock: what a form proves itself with, ids of rows, how old the last tick is.
+# Drawn anew each time, or told by the real clock: what a form proves itself with, ids of rows and places in a list that are made
+# of them, how old the last tick is.
 DRAWN = (
     re.compile(r'(?<=name="csrf_token" value=")[^"]+'),
     re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b"),
+    re.compile(r'"(?:next|after)":"[\w-]+\.[0-9a-f]{24}"'),
+    re.compile(r"\bssdm_[0-9a-f]{8}\b"),
     re.compile(r"(?m)^ssdm_tick_age_seconds .*$"),
 )
 
@@ -73,10 +76,9 @@ class Side:
         return client
 
     def sign_in(self, seats: Iterable[str]) -> None:
-        now = datetime.now(UTC)
+        now, people = datetime.now(UTC), {seat: self.world.official(seat).official_id for seat in seats}
         with self.here.sessions.begin() as session:
-            for seat in seats:
-                official_id = self.world.official(seat).official_id
+            for seat, official_id in people.items():
                 assert official_id is not None
                 if session.get(Login, official_id) is None:
                     logins.give_known(session, official_id, seat, "no password opens it")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import BindParameter, Engine, bindparam, delete, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.search import by_key, path
@@ -17,7 +17,9 @@ from grievance_core.prepared import Prepared, ReadingSessions
 from tests.world import VILLAGE, World
 
 AT = datetime(2026, 1, 5, 9, tzinfo=timezone(timedelta(hours=7)))
-_VALUES: dict[str, BindParameter[object]] = {name: bindparam(name) for name in ("number_index", "sealed", "saved_at")}
+_VALUES: dict[str, BindParameter[object]] = {
+    name: bindparam(name) for name in ("number_index", "sealed", "saved_at")
+}
 KEEP = Prepared(insert(Draft).values(_VALUES))
 FIND = Prepared(select(Draft.sealed, Draft.saved_at).where(Draft.number_index == bindparam("index")))
 LATER = Prepared(update(Draft).where(Draft.number_index == bindparam("index")).values(saved_at=AT))
@@ -95,7 +97,7 @@ def test_a_statement_the_database_refuses_is_refused_and_the_next_one_answered(
     world: World, reading: ReadingSessions
 ) -> None:
     wrong = Prepared(select(text("word")).select_from(text("nowhere")))
-    with pytest.raises(Exception, match="nowhere"):
+    with pytest.raises(DBAPIError, match="nowhere"):
         wrong.rows(reading.look())
     assert FIND.rows(reading.look(), index="one") == []
 

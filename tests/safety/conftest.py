@@ -1,0 +1,5 @@
+"""The small province with its telephone line."""
+
+from tests.dialogues.conftest import exchange
+
+__all__ = ["exchange"]
