@@ -37,7 +37,10 @@ def strict(bare_environment: dict[str, str]) -> Iterator[Flask]:
 def addresses(app: Flask, caller: Caller) -> list[tuple[str, str]]:
     """Method and path of every address for these callers."""
     return [
-        (method, NUMBER.sub("1", rule.rule.replace("<gateway>", "africastalking").replace("<secret>", "wrong")))
+        (
+            method,
+            NUMBER.sub("1", rule.rule.replace("<gateway>", "africastalking").replace("<secret>", "wrong")),
+        )
         for rule in app.url_map.iter_rules()
         if declared(app, rule.endpoint) == caller
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from grievance_core.applications.process import REASONS
 from grievance_core.cases import asking, complainant, handling
-from grievance_core.institution import Institution
 from grievance_core.hotlines.checking import check_safety
+from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
 from grievance_core.messages.texts import CONTEXT, MOST_SEGMENTS, SHORTER, TEMPLATES, compose

@@ -162,7 +162,9 @@ def set_up_offices(environment: dict[str, str]) -> None:
         chair = officials.add(session, here.inst.vault, name="សុខ ដារា", number="+85512990001", pin="4711")
         appoint(session, chair.id, f"vdc:{VILLAGE}/chair", datetime.now(UTC))
         for line in here.inst.emergency:
-            numbers.confirm(session, here.inst.emergency, line.number, f"vdc:{VILLAGE}/chair", datetime.now(UTC))
+            numbers.confirm(
+                session, here.inst.emergency, line.number, f"vdc:{VILLAGE}/chair", datetime.now(UTC)
+            )
     close(here)
 
 
