@@ -10,8 +10,6 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 import web
-from api.routes import blueprint as api_routes
-from bot.answering import CONVERSATION
 from bot.sms.inbox import Inbox
 from bot.sms.kannel.routes import KannelPorts
 from bot.sms.kannel.routes import blueprint as kannel_routes
@@ -20,7 +18,6 @@ from bot.sms.standing import Standing
 from bot.sms.twilio.routes import TwilioPorts
 from bot.sms.twilio.routes import blueprint as twilio_routes
 from bot.sms.twilio.signature import Signature
-from bot.survey.soundness import hold_sound
 from bot.telegram.routes import TelegramPorts
 from bot.telegram.routes import blueprint as telegram_routes
 from bot.turn import Line
@@ -30,7 +27,6 @@ from commands.all import COMMANDS
 from console.routes import blueprint as console_routes
 from journal import set_up_logs
 from line import open_line, open_telegram, open_voice
-from public.routes import blueprint as public_routes
 from service import Service, open_service
 from settings import ROOT, Settings, SettingsError, current_settings
 from simulator.switchboard import Switchboard
@@ -45,15 +41,11 @@ class ReadableJson(DefaultJSONProvider):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application, and what `flask --app app` runs.
-
-    Raises SettingsError, on a command line a sentence for each mistake, and UnsoundError.
-    """
+    """The web application, and what `flask --app app` runs. Raises SettingsError; on a command line, a sentence for each."""
     set_up_logs()
     here = open_service(settings or _settings())
     app = Flask(__name__, static_folder=None)
     app.json = ReadableJson(app)
-    _hold_sound(here)
     line = open_line(here)
     app.extensions["service"] = here
     inbox = _inbox(here, line)
@@ -70,12 +62,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
-
-
-def _hold_sound(here: Service) -> None:
-    """Once for all workers, before the first message; a command answers nobody and does not wait for it. Raises UnsoundError."""
-    if click.get_current_context(silent=True) is None:
-        hold_sound(CONVERSATION, here.inst.catalogues)
 
 
 def _inbox(here: Service, line: Line) -> Inbox:
@@ -123,8 +109,6 @@ def _add_routes(app: Flask, here: Service) -> None:
     app.register_blueprint(voice_routes)
     app.register_blueprint(kannel_routes)
     app.register_blueprint(console_routes)
-    app.register_blueprint(api_routes)
-    app.register_blueprint(public_routes)
     if here.settings.demo:  # elsewhere these addresses, and the demo itself, are not even loaded
         app.register_blueprint(importlib.import_module("simulator.routes").blueprint)
     app.add_url_rule("/healthz", view_func=web.healthz)

@@ -25,7 +25,6 @@ class Caller(StrEnum):
     GATEWAY = "gateway"  # its secret or its signature, which the route itself checks, since each gateway has its own way
     OPERATOR = "operator"  # METRICS_TOKEN as bearer token; the demo, which listens on this machine alone, asks for none
     OFFICIAL = "official"  # a session of the console, signed in and whole, which the console's door asks for
-    SYSTEM = "system"  # a token of its own with the scope of what it asks, which the door of the interface asks for
     DEMO = "demo"  # nothing, but there is nobody to call outside the demo
 
 

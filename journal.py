@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import random
 import re
+import secrets
 import sys
 import time
 from collections.abc import Iterator, MutableMapping
@@ -66,9 +66,7 @@ class Line:
     """
 
     def __init__(self, method: str, route: str | None) -> None:
-        # Tells lines of one request from those of others and guards nothing: drawn without asking the system each time.
-        drawn = random.getrandbits(8 * ID_BYTES)
-        structlog.contextvars.bind_contextvars(request=f"{drawn:0{2 * ID_BYTES}x}")
+        structlog.contextvars.bind_contextvars(request=secrets.token_hex(ID_BYTES))
         self._method = method if method in METHODS else "other"
         self._route = route
         self._begun = time.perf_counter()

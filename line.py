@@ -94,7 +94,6 @@ def open_voice(here: Service, line: Line) -> VoicePorts:
         auth_token=settings.twilio_auth_token,
         public_url=settings.public_url,
         calls_back=here.calling_back is not None,
-        clock=here.clock,
     )
 
 

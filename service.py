@@ -12,14 +12,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.stores import Scripts
 from bot.valkey_wire import Wire, speaks_to
-from grievance_core.administration.ruling import Ruling
 from grievance_core.calls.backs import CallingBack
 from grievance_core.database import open_database, reading_factory, session_factory
 from grievance_core.institution import Institution, open_institution
-from grievance_core.memory import WATCHER
 from grievance_core.messages.sending import Accepted, DeliveryError, Transport
-from grievance_core.prepared import Asker, ReadingSessions
-from grievance_core.reporting.rules import ReportRules
 from grievance_core.vault import parse_keys
 from settings import ROOT, Settings
 
@@ -34,15 +30,14 @@ class Service:
     inst: Institution
     engine: Engine
     sessions: sessionmaker[Session]
-    reading: ReadingSessions
+    reading: sessionmaker[Session]
     redis: redis.Redis
     scripts: Scripts  # what conversations are kept with: the same store, by a shorter way
-    clock: Callable[[Asker], datetime]
+    clock: Callable[[Session], datetime]
     transport: Transport
     stands_back: Callable[
         [Session, datetime], bool
     ]  # whether ticks leave what is due to somebody else for now
-    reports: ReportRules
     calling_back: CallingBack | None = None  # where missed calls are called back
 
     def now(self) -> datetime:
@@ -55,10 +50,7 @@ def open_service(settings: Settings) -> Service:
     """Reads the rules and prepares the stores; connects to nothing yet. Raises RulebookError, VaultError, CatalogueError."""
     engine = open_database(settings.database_url)
     inst = open_rules(settings)
-    sessions, reading = session_factory(engine), reading_factory(engine)
-    ruling = Ruling(inst)
-    for factory in (sessions, reading):
-        factory.configure(info={WATCHER: ruling.watch})
+    sessions = session_factory(engine)
     client = redis.Redis.from_url(
         settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
@@ -68,13 +60,12 @@ def open_service(settings: Settings) -> Service:
         inst=inst,
         engine=engine,
         sessions=sessions,
-        reading=reading,
+        reading=reading_factory(engine),
         redis=client,
         scripts=scripts,
         clock=_demo_clock() if settings.demo else _real_clock,
         stands_back=_demo_moves() if settings.demo else _never,
         transport=_chats_first(settings, engine, inst, _transport(settings, sessions, inst, scripts)),
-        reports=ReportRules.load(ROOT / "rules" / "reports.yaml"),
         calling_back=_calling_back(settings),
     )
 
@@ -87,11 +78,10 @@ def open_rules(settings: Settings) -> Institution:
         locales=ROOT / "locales",
         policy_file=settings.escalation_policy,
         service_number=settings.service_number,
-        chat_link=settings.telegram_link,
     )
 
 
-def _real_clock(_asker: Asker) -> datetime:
+def _real_clock(_session: Session) -> datetime:
     return datetime.now(UTC)
 
 
@@ -105,7 +95,7 @@ def _demo_moves() -> Callable[[Session, datetime], bool]:
     return is_being_moved
 
 
-def _demo_clock() -> Callable[[Asker], datetime]:
+def _demo_clock() -> Callable[[Session], datetime]:
     from demo.clock import read  # noqa: PLC0415  # only the demo needs the demo: production starts without importing it
 
     return read

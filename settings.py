@@ -78,8 +78,6 @@ class Settings(BaseModel):
     telegram_bot_token: str = Field(default="", repr=False)
     telegram_secret_token: str = Field(default="", repr=False)
     telegram_api_base: str = "https://api.telegram.org"
-    # Where the bot is found, as t.me/name: told to whoever calls from abroad.
-    telegram_link: str = ""
     kannel_send_url: str = Field(default="", repr=False)
     kannel_secret: str = Field(default="", repr=False)
     # Of two providers of texts the one asked first. An operator's own number can be answered to; an aggregator's often not.

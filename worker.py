@@ -1,7 +1,4 @@
-"""Composition root of the processes behind the phones: `worker.py work` does jobs, `worker.py tick` finds what is due.
-
-`worker.py errands` is started by the first where there are errands, and ends with them.
-"""
+"""Composition root of the processes behind the phones: `worker.py work` does jobs, `worker.py tick` finds what is due."""
 
 from __future__ import annotations
 
@@ -21,8 +18,6 @@ from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from jobs import errand_process
-from jobs.errands import do_all
 from jobs.queues import open_queues
 from jobs.tick import keep_ticking
 from jobs.work import serve_jobs
@@ -63,11 +58,8 @@ def work(service: Service) -> None:
     """Do jobs until told to stop. In this process, without forking: a job is a few rows, and a fork costs more than they do."""
     serve_jobs(service)
     queues = list(open_queues(service.redis).values())
-    try:
-        while not _told_to_stop(queues, service.redis):
-            time.sleep(REDIS_RETURNS_AFTER)
-    finally:
-        errand_process.stop_errands()
+    while not _told_to_stop(queues, service.redis):
+        time.sleep(REDIS_RETURNS_AFTER)
 
 
 def _told_to_stop(queues: list[Queue], connection: Redis) -> bool:
@@ -97,26 +89,17 @@ def tick(service: Service) -> None:
     keep_ticking(service, stop.is_set)
 
 
-def errands(service: Service) -> None:
-    """Do the errands there are, and end; also when told to, and with the process that started this one."""
-    errand_process.end_with(sys.stdin.buffer)
-    do_all(service)
-
-
-ROLES = {"work": work, "tick": tick, errand_process.ROLE: errands}
-
-
 def main() -> None:
     """Run the role named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("role", choices=tuple(ROLES))
+    parser.add_argument("role", choices=("work", "tick"))
     role = parser.parse_args().role
     set_up_logs()
     try:
         settings = current_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    ROLES[role](open_service(settings))
+    {"work": work, "tick": tick}[role](open_service(settings))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 -- Phones that walk through the menus, for wrk. Arguments: mix (walk, file, dial), the first digits of the
 -- phones, how many phones, how many requests were sent before.
 -- Phones go in groups. In a row of requests each group that is on its way takes its next step, and one more sets out: so all steps
--- are being taken at any moment, and nobody goes on before her last answer came. The groups take turns, phone by phone: steps
--- follow each other as they do in calls, never forty complaints sent at once. A group that is done sets out again once all
+-- are being taken at any moment, and nobody goes on before her last answer came. A group that is done sets out again once all
 -- others have.
 
 local GROUP = 40 -- more than there are connections
@@ -43,10 +42,10 @@ end
 local mixes = {walk = walks, file = function() return {joined(FILING)} end, dial = function() return {{[0] = ""}} end}
 
 local function advance()
-  step = step + 1
-  if step < length and step <= row then return end
-  step, at = 0, at + 1
-  if at == GROUP then at, row = 0, row + 1 end
+  at = at + 1
+  if at < GROUP then return end
+  at, step = 0, step + 1
+  if step == length or step > row then step, row = 0, row + 1 end
 end
 
 function init(args)

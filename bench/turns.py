@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bench import host, wrk
 from bench.servers import APPLICATION, running_database, running_valkey, running_web, settings_in
 from bench.wrk import Drive, Series
-from bot.flood import MOST_A_MINUTE
 from grievance_core.cases.model import Case
 from grievance_core.database import open_database
 from grievance_core.identifiers import new_id
@@ -32,7 +31,6 @@ from grievance_core.people.model import Phone
 from grievance_core.people.phones import index_of
 from grievance_core.vault import Place, Vault, parse_keys
 from launcher.prepare import prepare
-from settings import Settings
 
 MANY, FEW = 20_000, 1_000
 PATH = "/ussd/africastalking"
@@ -83,7 +81,13 @@ class Site:
 
     def introduce(self, series: Series) -> None:
         """Lets every phone be known, speak Khmer and live in a village; and dial."""
-        introduce(self._engine, self.settings, series)
+        vault = parse_keys(self.settings.encryption_keys)
+        with Session(self._engine) as session, session.begin():
+            villages = session.scalars(
+                select(Office.area_key).where(Office.level == "village").distinct()
+            ).all()
+            homes = zip(map(series.number, range(series.phones)), cycle(villages), strict=False)
+            session.execute(insert(Phone), [_known(vault, number, village) for number, village in homes])
         dialling = replace(series, mix="dial")
         while self._sent.get(dialling, 0) < series.phones:
             self.run(dialling, seconds=2)
@@ -121,15 +125,6 @@ class Site:
         return runs, empties
 
 
-def introduce(engine: Engine, settings: Settings, series: Series) -> None:
-    """The rows of phones that have called before, speak Khmer and live in villages of the demo."""
-    vault = parse_keys(settings.encryption_keys)
-    with Session(engine) as session, session.begin():
-        villages = session.scalars(select(Office.area_key).where(Office.level == "village").distinct()).all()
-        homes = zip(map(series.number, range(series.phones)), cycle(villages), strict=False)
-        session.execute(insert(Phone), [_known(vault, number, village) for number, village in homes])
-
-
 def _known(vault: Vault, number: str, village: str | None) -> dict[str, object]:
     """The row of a phone that has called before."""
     key = new_id()
@@ -160,9 +155,6 @@ def measure(site: Site, title: str, series: Series, extent: Extent) -> None:
     runs, empties = site.measured(series, extent)
     print(line("  empty route", empties))
     print(line(title, runs), flush=True)
-    often = 60 * statistics.median(run.drive.rate for run in runs) / series.phones / 2  # half of the time
-    if often > MOST_A_MINUTE:
-        print(f"  {often:.0f} turns a minute of each phone: some were told to slow down")
     if series.mix != "file":
         return
     told, filed = sum(run.drive.ended for run in runs), site.cases() - before

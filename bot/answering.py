@@ -8,24 +8,23 @@ one whose reply is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from bot import written_words
 from bot.arrival import KEPT, LAST, MARK_DIGITS, QUESTIONS, SESSION, Heard, hear
 from bot.counter import drafts, knowledge, turns
 from bot.counter.desk import Counter, Speaker
 from bot.counter.effects import carry_out
-from bot.counter.inviting import invitations
 from bot.counter.visit import Visit
 from bot.dialogues.answers import FACTS
 from bot.dialogues.conversation import LOGGED, conversation
-from bot.dialogues.desk import KEEP_DRAFT
-from bot.dialogues.opening import Caller, answers, opening, read_back
+from bot.dialogues.opening import answers, opening, read_back
 from bot.enclosing import Enclosed, enclosing
 from bot.engine.state import HOME, MAX_DRAFT_VALUE, State
 from bot.engine.step import CHOOSE, SHORTENED, Stepped, draw, moved, on_view, step
@@ -33,13 +32,11 @@ from bot.engine.wire import Record, pack
 from bot.inbound import Answer, Channel, Inbound
 from bot.ports import Ports
 from bot.walking import walked
-from grievance_core.database import unhurried
 from grievance_core.errors import Refused
-from grievance_core.prepared import Asker
 from writing.cleaning import clean
 from writing.clusters import cut
-from writing.languages import FIRST_LANGUAGE
 
+FIRST_LANGUAGE = "km"
 CONVERSATION = conversation()
 MOST_MARKS = 16
 GREETED = frozenset(
@@ -81,9 +78,9 @@ class Answering:
 
     def reply(self, turn: Turn) -> Reply:
         """The reply, once everything it tells of is done. Raises whatever keeps it from being made; then nothing is done."""
-        with self._visit(turn, self._ports.reading.look()) as visit:
+        with self._visit(turn, self._ports.reading) as visit:
             heard = self._heard(visit, turn)
-            kept = None if _knows_itself(turn, heard) else self._kept(visit.asks, turn)
+            kept = None if _knows_itself(turn, heard) else self._kept(visit.session, turn)
             if kept is not None:
                 return kept
             before, stepped = self._stepped(visit, turn, heard)
@@ -93,19 +90,20 @@ class Answering:
             return self._carried_out(turn, before, stepped)
         except IntegrityError:
             # Another delivery of this message committed first, while the store that tells them apart was away.
-            kept = self._kept(self._ports.reading.look(), turn)
+            with self._ports.reading() as session:
+                kept = self._kept(session, turn)
             if kept is None:
                 raise
             return kept
 
     def redrawn(self, turn: Turn, state: State) -> Answer:
         """The screen of `state`; nothing is done or kept."""
-        with self._visit(turn, self._ports.reading.look()) as visit:
+        with self._visit(turn, self._ports.reading) as visit:
             return self._drawn(visit, turn, state, {}).answer
 
-    def _visit(self, turn: Turn, asks: Asker) -> Visit:
+    def _visit(self, turn: Turn, opens: Callable[[], Session]) -> Visit:
         return Visit(
-            asks=asks,
+            opens=opens,
             clock=self._ports.clock,
             inst=self._inst,
             number=turn.inbound.address,
@@ -115,9 +113,9 @@ class Answering:
             media=turn.inbound.media,
         )
 
-    def _kept(self, asker: Asker, turn: Turn) -> Reply | None:
+    def _kept(self, session: Session, turn: Turn) -> Reply | None:
         """The reply this message got before. The conversation is put where it was after it, unless it went on since then."""
-        kept = turns.find(asker, self._inst.vault, turn.index)
+        kept = turns.find(session, self._inst.vault, turn.index)
         if kept is None:
             return None
         went_on = turn.record if turn.previous != kept.previous else None
@@ -129,7 +127,7 @@ class Answering:
         text = turn.inbound.text
         if turn.record is not None and turn.channel.opens_with_words and text:
             asked = knowledge.asked_since(visit.session, self._inst, visit.number, turn.marks)
-            if asked and answers(knowledge.waiting(visit.asks, visit.known), asked, text):
+            if asked and answers(knowledge.waiting(visit.session, visit.known), asked, text):
                 return Heard(words=text)
         heard = hear(turn.channel, turn.inbound, turn.record)
         if heard.resumed is not None and self._was_sent(visit, heard.resumed):
@@ -144,7 +142,7 @@ class Answering:
         What she wrote is a draft in the database until it is sent or dropped: without one there is nothing left to send.
         """
         unsent = drafts.WORDS in state.draft and state.node in QUESTIONS and state.official is None
-        return unsent and drafts.load(visit.asks, self._inst.vault, visit.number) is None
+        return unsent and drafts.load(visit.session, self._inst.vault, visit.number) is None
 
     def _stepped(self, visit: Visit, turn: Turn, heard: Heard) -> tuple[State, Stepped]:
         """The state before, and what follows from the message."""
@@ -191,9 +189,7 @@ class Answering:
 
     def _informed(self, visit: Visit, state: State) -> State:
         """`state` with the facts of this phone as they are now."""
-        official = state.official
-        village = knowledge.own_village(visit.session, official, visit.now) if official is not None else ""
-        facts = knowledge.facts(visit.known, village)
+        facts = knowledge.facts(visit.session, visit.known, state.official, visit.now)
         answers_given = {name: value for name, value in state.draft.items() if name not in FACTS}
         return state._replace(draft=MappingProxyType(answers_given | facts))
 
@@ -204,10 +200,17 @@ class Answering:
         return state._replace(complaint="error.interrupted") if lost else state
 
     def _opened(self, visit: Visit, turn: Turn, before: State, heard: Heard) -> tuple[State, Stepped]:
+        caller = knowledge.caller(
+            visit.session,
+            self._inst,
+            visit.number,
+            visit.known,
+            turn.inbound.language,
+            lambda: visit.now,
+        )
         words = clean(heard.words)
         kept = cut(words, MAX_DRAFT_VALUE)
-        written = turn.channel.opens_with_words
-        move = opening(self._caller(visit, turn), kept, written=written)
+        move = opening(caller, kept, written=turn.channel.opens_with_words)
         after = moved(CONVERSATION, before, move)
         complaint = SHORTENED if len(kept) < len(words) else ""
         stepped = Stepped(
@@ -218,19 +221,11 @@ class Answering:
         # Where what they were taken for is refused, her words are read back to her.
         return (moved(CONVERSATION, before, read_back(kept)) if move.effects else before), stepped
 
-    def _caller(self, visit: Visit, turn: Turn) -> Caller:
-        inst, number, known = visit.inst, visit.number, visit.known
-        written, language = turn.channel.opens_with_words, turn.inbound.language
-        told = knowledge.caller(visit.asks, inst, number, known, language, written=written)
-        return replace(
-            told, invitations=lambda: invitations(visit.session, inst, number, known.phone_id, visit.now)
-        )
-
     def _carried_out(self, turn: Turn, before: State, stepped: Stepped) -> Reply:
         """What follows from the message, done. A refusal undoes it and leaves her where she was, with what to do instead."""
         if not stepped.effects:
             with self._ports.sessions.begin() as session:
-                return self._drawn(self._visit(turn, session), turn, stepped.state, _facts(before))
+                return self._drawn(self._visit(turn, lambda: session), turn, stepped.state, _facts(before))
         try:
             return self._done(turn, before, stepped)
         except Refused as refused:
@@ -240,9 +235,7 @@ class Answering:
     def _done(self, turn: Turn, before: State, stepped: Stepped) -> Reply:
         """The effects, and the reply kept with them, in one transaction."""
         with self._ports.sessions.begin() as session:
-            if _need_not_reach_the_disk(turn, stepped):
-                unhurried(session)
-            visit = self._visit(turn, session)
+            visit = self._visit(turn, lambda: session)
             kept = self._kept(session, turn)
             if kept is not None:
                 return kept
@@ -290,11 +283,6 @@ def _knows_itself(turn: Turn, heard: Heard) -> bool:
     """Whether the record of the conversation tells that this message was not answered before, unless it changes something."""
     goes_on = heard.going_on is not None and not turn.channel.opens_with_words
     return goes_on and turn.index[:MARK_DIGITS] not in turn.marks.get(KEPT, "")
-
-
-def _need_not_reach_the_disk(turn: Turn, stepped: Stepped) -> bool:
-    """Whether the commit need not wait for the disk: in a call, answers kept on the way to a complaint (docs/decisions/0016)."""
-    return not turn.channel.opens_with_words and {effect.name for effect in stepped.effects} == {KEEP_DRAFT}
 
 
 def _was_nothing(turn: Turn, state: State) -> bool:

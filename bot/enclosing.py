@@ -20,10 +20,8 @@ from grievance_core.evidence.media import Kind
 from writing.clusters import cut
 
 # Where words are asked for, in a complaint and about a case; where else a complaint is being made; where a case is on view.
-ASK_WORDS = frozenset({"words", "hotline-words", "call-words", "case-words", "accused-words", "solved-words"})
-ASK_ELSE = frozenset(
-    {"kind", "contested", *PLACES, *ACCUSED, "name", "sex", "review", "may-text", "may-text-abroad", "resume"}
-)
+ASK_WORDS = frozenset({"words", "hotline-words", "case-words", "accused-words", "solved-words"})
+ASK_ELSE = frozenset({"kind", "contested", *PLACES, *ACCUSED, "name", "sex", "review", "may-text", "resume"})
 ON_VIEW = frozenset({"case", "done"})
 # Said above the screen.
 WITH_COMPLAINT, NOW_WORDS, WITH_CASE, NOT_HERE = (

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.engine.session import SessionStore
 from bot.inbound import Channel
 from grievance_core.institution import Institution
-from grievance_core.prepared import Asker, ReadingSessions
 
 
 @dataclass(frozen=True)
@@ -21,10 +20,10 @@ class Ports:
 
     inst: Institution
     sessions: sessionmaker[Session]
-    reading: ReadingSessions
+    reading: sessionmaker[Session]
     store: SessionStore
     channels: Mapping[str, Channel]
-    clock: Callable[[Asker], datetime]
+    clock: Callable[[Session], datetime]
     real_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     pause: Callable[[float], None] = time.sleep
     most_a_minute: int = 0  # messages of one phone, 0 for as many as come

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.answering import Answering, Reply, Turn
+from bot.answering import FIRST_LANGUAGE, Answering, Reply, Turn
 from bot.counter import knowledge, turns
 from bot.counter.desk import Speaker
 from bot.engine.navigation import labelled
@@ -28,7 +28,6 @@ from bot.flood import is_flood
 from bot.hanging_up import hang_up, phone_line
 from bot.inbound import Answer, Channel, HungUp, Inbound
 from bot.ports import Ports
-from writing.languages import FIRST_LANGUAGE
 
 __all__ = ["Answer", "Channel", "Inbound", "Line", "Ports"]
 
@@ -81,7 +80,8 @@ class Line:
     def language_of(self, number: str) -> str:
         """The language of the phone with this E.164 number; empty when nobody was asked, or the database is in trouble."""
         try:
-            return knowledge.know(self._ports.reading.look(), self._inst, number).language
+            with self._ports.reading() as session:
+                return knowledge.know(session, self._inst, number).language
         except Exception as error:  # noqa: BLE001  # what is said matters more than in which language
             _report("language", "", error)
             return ""

@@ -14,7 +14,6 @@ from commands.here import AS_JSON, AS_SEAT, print_json, reader, service
 from grievance_core.areas.model import Area
 from grievance_core.cases import chain, replanning
 from grievance_core.cases.model import Case
-from grievance_core.cases.name_index import A_BATCH, index_names
 from grievance_core.cases.published import as_json as published
 from grievance_core.cases.published import list_json
 from grievance_core.cases.reading import find_case
@@ -142,22 +141,6 @@ def replan(dry_run: bool) -> None:
         before = local(change.before).isoformat(timespec="minutes") if change.before else "none"
         click.echo(f"{change.reference}  {before}  ->  {local(change.after).isoformat(timespec='minutes')}")
     click.echo(f"{len(changes)} cases {'would get' if dry_run else 'have'} another deadline.")
-
-
-@group.command("index-names")
-@click.option(
-    "--batch", default=A_BATCH, show_default=True, type=click.IntRange(1, 5000), help="Cases a time."
-)
-def index_names_of_cases(batch: int) -> None:
-    """Make cases findable by their names that were filed before names could be searched. Cut short, run it again."""
-    here, after, count = service(), "", 0
-    while True:
-        with here.sessions.begin() as session:
-            done = index_names(session, here.inst.vault, after, batch)
-        if not done:
-            break
-        after, count = done[-1], count + len(done)
-    click.echo(f"{count} cases can be found by their names now.")
 
 
 def _conditions(area: str | None, level: str | None, state: str | None) -> Iterator[ColumnElement[bool]]:

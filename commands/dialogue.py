@@ -13,23 +13,18 @@ from bot.sms.rendering import TWO_SEGMENTS
 from bot.survey.drawing import drawn_map
 from bot.survey.measures import Carrier, Measured, Measures, measure, ussd_room
 from bot.survey.openings import openings
-from bot.survey.texts import Reading, reading_list
 from bot.survey.walk import Walk, walk
 from settings import ROOT
 from ussd.limits import Limits
 from writing.catalogue import Catalogues
-from writing.languages import ENGLISH, KHMER, LATIN_KHMER
+from writing.languages import ENGLISH, LATIN_KHMER
 from writing.latin_catalogue import catalogue_path, make, problems
-from writing.notes import notes, sources
 
 group = AppGroup(
-    "dialogue",
-    help="The conversation as a whole: check it, draw it, list its texts, write its Khmer in Latin letters.",
+    "dialogue", help="The conversation as a whole: check it, draw it, write its Khmer in Latin letters."
 )
 
 LOCALES = ROOT / "locales"
-TRANSLATING = ROOT / "docs" / "translating.md"
-LIST = "<!-- From here on: .venv/bin/flask --app app dialogue texts -->"
 # Networks that guarantee less than their gateway: 144 octets, or 120 characters of the GSM 7 bit alphabet (105 octets).
 GUARANTEED = {"144 octets": 144, "120 characters": 105}
 
@@ -81,31 +76,6 @@ def latin() -> None:
     for word, text in made.unknown.items():
         click.echo(f"{word}\t({text})")
     click.echo(f"{path.relative_to(ROOT)}: {len(made.unknown)} words by their letters alone")
-
-
-@group.command()
-@click.option(
-    "--check", is_flag=True, help="Only say whether the list is the truth; ends with 1 where it is not."
-)
-def texts(check: bool) -> None:
-    """Write the list in docs/translating.md anew: every Khmer text with its meaning and where it shows, and every screen."""
-    told = TRANSLATING.read_text("utf-8")
-    current = told[: told.index(LIST)] + LIST + "\n" + listed(Catalogues.load(LOCALES))
-    if not check:
-        TRANSLATING.write_text(current, "utf-8")
-    elif told != current:
-        raise click.ClickException(f"{TRANSLATING.relative_to(ROOT)} is not the truth: run `dialogue texts`")
-    click.echo(str(TRANSLATING.relative_to(ROOT)))
-
-
-def listed(catalogues: Catalogues) -> str:
-    """What stands below the mark in docs/translating.md."""
-    khmer = LOCALES / KHMER
-    reading = Reading(
-        catalogues, notes(khmer / "LC_MESSAGES" / "messages.po"), sources(khmer / "sources.tsv")
-    )
-    count = f"Of the {len(catalogues.texts(KHMER))} Khmer texts, nobody has checked {reading.unchecked()}."
-    return "\n".join(["", count, reading_list(conversation(), reading)])
 
 
 def survey(catalogues: Catalogues, carried_by: Sequence[Carrier]) -> tuple[Walk, Measures]:

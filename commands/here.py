@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -14,18 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.principal import OPERATOR, Principal
-from grievance_core.errors import Incomplete, NotNow, Refused
 from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import on_duty
 from service import Service
 
-REFUSED: dict[type[Refused], str] = defaultdict(
-    lambda: "That is not allowed.",
-    {
-        Incomplete: "Something is missing or cannot be used.",
-        NotNow: "That cannot be done now, or was done already.",
-    },
-)
 AS_SEAT = click.option(
     "--as",
     "seat",
@@ -60,12 +49,3 @@ def reader(session: Session, seat_key: str | None, now: datetime) -> Principal:
 def print_json(value: object) -> None:
     """One JSON value, Khmer left readable."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def refused() -> Iterator[None]:
-    """What the institution refuses is told in a sentence, and everything is as it was."""
-    try:
-        yield
-    except Refused as refusal:
-        raise click.ClickException(f"{REFUSED[type(refusal)]} ({refusal})") from None

@@ -88,7 +88,7 @@ def export(file: Path, language: str, area: str | None) -> None:
     with here.reading() as session:
         within = area_key(session, area)
         try:
-            count = _exporter(here, language).export(session, file, (within,) if within else ())
+            count = _exporter(here, language).export(session, file, within)
         except Unreadable as refusal:
             raise click.ClickException(told(here, refusal)) from None
     file.chmod(0o600)

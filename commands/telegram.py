@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask.cli import AppGroup
 
-from bot.answering import CONVERSATION
-from bot.survey.soundness import UnsoundError, hold_sound
 from bot.telegram.commands import COMMANDS
 from bot.telegram.errors import TelegramError
 from bot.telegram.polling import Misused, poll
@@ -32,7 +30,6 @@ group = AppGroup("telegram", help="The Telegram bot: how updates reach it, and i
 def poll_() -> None:
     """Fetch updates and answer them, until stopped. Takes the webhook away first: Telegram gives updates one way only."""
     here, stop = _with_bot(), threading.Event()
-    _hold_sound(here)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     api = telegram_api(here)
@@ -76,13 +73,6 @@ def commands_() -> None:
         ]
         _call(api, "setMyCommands", commands=listed, language_code=code, scope={"type": "all_private_chats"})
     click.echo(f"{len(COMMANDS)} commands are set.")
-
-
-def _hold_sound(here: Service) -> None:
-    try:
-        hold_sound(CONVERSATION, here.inst.catalogues)
-    except UnsoundError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _with_bot() -> Service:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.counter.actions import work
-from console import lists
 from console.desk import Desk, desk
 from console.door import blueprint
 from grievance_core.cases.asking import providers
@@ -74,9 +73,7 @@ def _after(reference: str, action: str) -> str:
             find_case(db, here.inst, at.by, reference, at.now)
     except UnknownCase:
         return url_for("console.queue")
-    place = request.args.get(lists.PLACE, "")
-    given = {"done": action, **({lists.PLACE: place} if place else {})}
-    return url_for("console.case", reference=reference, **given)  # type: ignore[arg-type]
+    return url_for("console.case", reference=reference, done=action)
 
 
 def _has_moved_on(db: Session, found: Case, seen: str) -> bool:

@@ -10,25 +10,20 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from console import lists
-from console.beside import possible
-from console.context import around, seat_title
 from console.desk import Desk, desk
-from console.door import blueprint, plays
+from console.door import blueprint
 from console.queue import share_gone, time_left
 from grievance_core.applications.contesting import Attachment, attachments
-from grievance_core.cases.access import Right, rights
 from grievance_core.cases.model import Case
 from grievance_core.cases.published import messages_of
 from grievance_core.cases.reading import find_case, story
 from grievance_core.cases.references import spoken
 from grievance_core.cases.views import EventView, Story
 from grievance_core.errors import UnknownCase
-from grievance_core.evidence.media import Kind
 from grievance_core.evidence.reading import File, of_case, open_file
+from grievance_core.offices.staffing import office_by_key
 
 PAUSES, RESUMES = "asked", ("answered", "no-answer")
-SHOWN = (Kind.PHOTO, Kind.VOICE)  # on the page itself
 # What was said in a case, in the order it is read.
 SAID = ("words", "additions", "question", "reply", "recommendation", "decision")
 
@@ -51,39 +46,18 @@ def case(reference: str) -> ResponseReturnValue:
         found = find_case(db, here.inst, at.by, reference, at.now)
         told = story(db, here.inst, at.by, found.id, at.now)
         content = _content(at, db, found, told)
-        before, after = lists.neighbours(at, db, found.reference)
-    plays()
+    done = request.args.get("done", "")
     return render_template(
         "console/case.html",
         **content,
-        before=before,
-        after=after,
-        in_list=request.args.get(lists.PLACE, "")[:600],
-        done=_done(at, request.args.get("done", "")),
+        done=done if at.knows("work-done", done) else "",
         stale="stale" in request.args,
-        wrong=_wrong(at, request.args.get("wrong", "")),
     )
-
-
-def _done(at: Desk, what: str) -> str:
-    """What was just done, in words; nothing for what is no action."""
-    contexts = [context for context in ("work-done", "console-done") if at.knows(context, what)]
-    return at.say(contexts[0], what) if contexts else ""
-
-
-def _wrong(at: Desk, why: str) -> str:
-    """Why a scan was not kept, in words; nothing for what is no reason."""
-    if why == "scan":
-        return at.say("console-case", "no-scan")
-    return at.say("error", why) if at.knows("error", why) else ""
 
 
 @blueprint.get("/cases/<reference>/files/<file_id>")
 def case_file(reference: str, file_id: str) -> ResponseReturnValue:
-    """A photo, recording or document of the case, to be kept by whoever works on it. The look is written down.
-
-    With `show` a photo or recording is for the page itself. It is a stranger's file: nothing in it runs, whoever opens it.
-    """
+    """A photo, recording or document of the case, to be kept by whoever works on it. The look is written down."""
     here, at = desk().here, desk()
     with here.sessions.begin() as db:
         found = find_case(db, here.inst, at.by, reference, at.now)
@@ -92,9 +66,11 @@ def case_file(reference: str, file_id: str) -> ResponseReturnValue:
             raise UnknownCase("file")
         media = open_file(db, here.inst, at.by, file_id, at.now)
     name = f"{found.reference}-{media.kind}{media.suffix}"
-    inline = "show" in request.args and media.kind in SHOWN
-    disposition = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    return Response(media.content, content_type=media.type, headers={"Content-Disposition": disposition})
+    return Response(
+        media.content,
+        content_type=media.type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _content(at: Desk, db: Session, found: Case, told: Story) -> dict[str, object]:
@@ -117,10 +93,6 @@ def _content(at: Desk, db: Session, found: Case, told: Story) -> dict[str, objec
         "messages": _messages(at, db, found, words=shows_words),
         "files": _files(at, db, found),
         "attachments": _attachments(at, db, found),
-        "listens": Right.WORK in rights(db, at.here.inst, at.by, found, at.now),
-        "seen": str(found.chain_length),
-        "beside": possible(at, db, found),
-        **around(at, db, found),
     }
 
 
@@ -166,8 +138,14 @@ def _said(at: Desk, told: Story) -> list[tuple[str, str]]:
 
 def _happened(at: Desk, db: Session, event: EventView) -> Happened:
     what = event.type if at.knows("console-event", event.type) else "other"
-    who = seat_title(at, db, event.seat) if event.seat else at.office(db, event.office)
+    who = _seat(at, db, event.seat) if event.seat else at.office(db, event.office)
     return Happened(at.day_and_time(event.at), at.say("console-event", what), who, event.public_text)
+
+
+def _seat(at: Desk, db: Session, seat_key: str) -> str:
+    office = office_by_key(db, seat_key.partition("/")[0])
+    seats = [seat for seat in office.seats if seat.key == seat_key] if office is not None else []
+    return at.title(db, seats[0]) if seats else ""
 
 
 def _messages(at: Desk, db: Session, found: Case, *, words: bool) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import spoken
 from grievance_core.cases.telling import name_of
 from grievance_core.offices.model import Seat
-from grievance_core.offices.staffing import office_by_id, office_by_key, seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, office_by_id, office_by_key, seats_of
 from service import Service
 from writing import dates
 from writing.languages import KHMER
@@ -105,17 +105,9 @@ class Desk:
     def seats(self, session: Session) -> list[Seat]:
         return seats_of(session, self.official_id, self.now)
 
-    @cached_property
-    def pages(self) -> frozenset[str]:
-        """The pages open to her now (rules/permissions.yaml); none before she is in."""
-        if not self.is_in:
-            return frozenset()
-        with self.here.reading() as session:
-            return self.here.inst.permissions.of(self.seats(session))
-
-    def may(self, page: str) -> bool:
-        """Whether this page is open to her."""
-        return page in self.pages
+    def may_record(self, session: Session) -> bool:
+        """Whether she may write down what a villager tells her."""
+        return any(seat.duty in AT_THE_COUNTER for seat in self.seats(session))
 
     def wait_as_long_as_ever(self) -> None:
         """How long a refusal takes tells nothing of what was refused."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from flask import (
     Blueprint,
@@ -25,7 +23,6 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from callers import Caller, declared, open_to
-from console.contents import contents
 from console.desk import Desk, desk, open_service
 from grievance_core.accounts import sessions
 from grievance_core.accounts.sessions import Presence
@@ -49,9 +46,6 @@ STEPS = {
 }
 WAY_OUT = "console.sign_out"
 KEPT_FILES = ("console.asset", "console.font")
-NEEDS = "needs"
-TAKES = "takes"
-View = TypeVar("View")
 # Everything comes from this address, forms go to it, and nothing runs, frames or is framed.
 HEADERS = {
     "Content-Security-Policy": (
@@ -65,31 +59,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-def needs(page: str) -> Callable[[View], View]:
-    """Says which page of rules/permissions.yaml this view belongs to. To whom it is not open, it is not there."""
-
-    def mark(view: View) -> View:
-        setattr(view, NEEDS, page)
-        return view
-
-    return mark
-
-
-def takes(octets: int) -> Callable[[View], View]:
-    """Says that this view takes forms with files, so many octets together at most. Nobody sends one before she is let in."""
-
-    def mark(view: View) -> View:
-        setattr(view, TAKES, octets)
-        return view
-
-    return mark
-
-
-def plays() -> None:
-    """Says that this answer has sound: it may be played from this address."""
-    g.plays = True
 
 
 @blueprint.record_once
@@ -115,7 +84,7 @@ def admit() -> ResponseReturnValue | None:
     endpoint = str(request.endpoint)
     if endpoint in KEPT_FILES:
         return None
-    request.max_content_length = getattr(current_app.view_functions.get(endpoint), TAKES, MOST_BYTES)
+    request.max_content_length = MOST_BYTES
     here = open_service()
     presence, own_language = _presence(here)
     g.desk = Desk(here, presence, _language(here, own_language), datetime.now(UTC))
@@ -123,9 +92,6 @@ def admit() -> ResponseReturnValue | None:
         elsewhere = _turned_away(presence, endpoint)
         if elsewhere is not None:
             return redirect(url_for(elsewhere), 303)
-        page = getattr(current_app.view_functions[endpoint], NEEDS, None)
-        if page is not None and not g.desk.may(page):
-            raise NotFound
     if request.method == "POST":
         csrf.protect()
     return None
@@ -144,8 +110,6 @@ def _turned_away(presence: Presence | None, endpoint: str) -> str | None:
 def harden(response: Response) -> Response:
     """Nothing of the console is kept by a browser, run, or shown inside another page."""
     response.headers.update(HEADERS)
-    if g.get("plays"):
-        response.headers["Content-Security-Policy"] += "; media-src 'self'"
     if request.endpoint not in KEPT_FILES:
         response.headers["Cache-Control"] = "no-store"
     if not open_service().settings.demo:
@@ -184,13 +148,13 @@ def asset(name: str) -> ResponseReturnValue:
 @open_to(Caller.EVERYONE)
 def font(name: str) -> ResponseReturnValue:
     """The Khmer letters, for computers that have none of their own."""
-    return send_from_directory(ROOT / "console" / "fonts", name, max_age=31_536_000)
+    return send_from_directory(ROOT / "documents" / "fonts", name, max_age=31_536_000)
 
 
 @blueprint.app_context_processor
 def on_every_page() -> dict[str, object]:
     """What the frame of a page needs."""
-    return {"desk": g.desk, "say": g.desk.say, "contents": contents()} if "desk" in g else {}
+    return {"desk": g.desk, "say": g.desk.say} if "desk" in g else {}
 
 
 def with_token(response: Response, token: str) -> Response:

@@ -21,12 +21,9 @@ from grievance_core.cases.reading import story
 from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.telling import relay_offices
 from grievance_core.cases.views import can
-from grievance_core.hotlines.checking import SafetyCheck, check_safety
 from grievance_core.institution import Institution
 from grievance_core.offices.staffing import WORKS, find_office, on_duty
 from grievance_core.people.phones import by_number
-
-CLOSING = ("solved", "decline", "refer-outside")  # what ends a case; a hotline's only after a safety check
 
 
 class Actors:
@@ -106,7 +103,6 @@ class Actors:
 
     def _work(self, case: Case, by: Principal, what: str, now: datetime) -> None:
         here = (self._session, self._inst, case.id, by, now)
-        self._ask_whether_she_is_safe(case, by, what, now)
         if what == "solved":
             handling.solve(*here, self._say("solved", case, case.kind))
         elif what == "decline":
@@ -123,11 +119,6 @@ class Actors:
             asking.ask_complainant(*here, self._say("questions", case))
         else:
             self._ask_provider(case, by, now)
-
-    def _ask_whether_she_is_safe(self, case: Case, by: Principal, what: str, now: datetime) -> None:
-        if case.restricted and what in CLOSING:
-            asked = SafetyCheck("yes", "yes", self._say("solved", case, case.kind))
-            check_safety(self._session, self._inst, case.id, by, now, asked)
 
     def _ask_provider(self, case: Case, by: Principal, now: datetime) -> None:
         post = self._chance.choice(asking.providers(self._session, case, now))

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo.model import DemoClock
-from grievance_core.prepared import Asker, Prepared
 from grievance_core.timers.holidays import at_local
 
 START = at_local(
     date(2026, 1, 5), time(9)
 )  # a Monday, no holiday; three working days before a commune's committees meet
 _ROW = 1
-_AT = Prepared(select(DemoClock.at).where(DemoClock.id == _ROW))
+_AT = select(DemoClock.at).where(DemoClock.id == _ROW)
 
 
 class ClockMissing(LookupError):
@@ -24,12 +23,11 @@ class ClockMissing(LookupError):
     permanent = True
 
 
-def read(asker: Asker) -> datetime:
+def read(session: Session) -> datetime:
     """The demo's time now, in UTC. Raises ClockMissing when the demo is not loaded."""
-    found = _AT.first(asker)
-    if found is None:
+    at = session.connection().scalar(_AT)
+    if at is None:
         raise ClockMissing("the demo is not loaded")
-    at: datetime = found[0]
     return at
 
 

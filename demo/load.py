@@ -50,8 +50,6 @@ SHOWN = (
     "service-desk/officer-1",
     "hotline-protection/case-manager-1",
     "hotline-migrant/case-manager-1",
-    "planning/officer",
-    "administration/administrator-1",
 )
 VILLAGERS_SHOWN = 2
 

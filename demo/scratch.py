@@ -18,39 +18,26 @@ from sqlalchemy.orm import Session
 
 from demo import model as demo_model
 from grievance_core.accounts import model as accounts_model
-from grievance_core.administration import model as administration_model
 from grievance_core.applications import model as applications_model
 from grievance_core.areas.model import Area
 from grievance_core.benefits import model as benefits_model
 from grievance_core.calls import model as calls_model
 from grievance_core.cases import model as cases_model
-from grievance_core.cases import queue_model
 from grievance_core.database import Base, open_database
-from grievance_core.errands import model as errands_model
 from grievance_core.evidence import model as evidence_model
-from grievance_core.hotlines import model as hotlines_model
-from grievance_core.meetings import model as meetings_model
 from grievance_core.memory import Revision
 from grievance_core.messages import model as messages_model
 from grievance_core.offices import model as offices_model
-from grievance_core.offices import shifts as shifts_model
 from grievance_core.people import model as people_model
 from grievance_core.programmes import model as programmes_model
 from grievance_core.registry import model as registry_model
-from grievance_core.reporting import model as reporting_model
-from grievance_core.safety import model as safety_model
-from grievance_core.systems import model as systems_model
 from grievance_core.timers import model as timers_model
 from migrations import schema
 
 # Each of these declares tables the demo fills or clears.
 MODELS = (
-    offices_model, people_model, cases_model, queue_model, timers_model, messages_model, registry_model, programmes_model,
-    applications_model, benefits_model, evidence_model, calls_model, accounts_model, meetings_model,
-    administration_model,
-    errands_model, reporting_model,
-    systems_model,
-    safety_model, hotlines_model, shifts_model,
+    offices_model, people_model, cases_model, timers_model, messages_model, registry_model, programmes_model,
+    applications_model, benefits_model, evidence_model, calls_model, accounts_model,
     demo_model,
 )  # fmt: skip
 # The areas are the country's, and the revision of what seldom changes draws itself anew when the rest is put in place.

@@ -10,10 +10,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from grievance_core.entries import WritingSession
-from grievance_core.prepared import ReadingSessions
-from grievance_core.write_lock import BUSY_SECONDS, begin_writing
-
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -21,7 +17,7 @@ CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-UNHURRIED = "unhurried"  # a connection's option
+SQLITE_BUSY_SECONDS = 10
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
@@ -54,10 +50,8 @@ class Instant(TypeDecorator[datetime]):
 def open_database(url: str) -> Engine:
     """An engine for `url`. SQLite is set up to survive power loss: WAL, synchronous FULL, foreign keys enforced."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True)
-        event.listen(engine, "begin", _begin_unhurried)
-        return engine
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -70,7 +64,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -78,16 +72,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_immediate(connection: Any) -> None:
     # A transaction that reads first and writes later cannot wait for the write lock in WAL mode: it fails at once with
     # "database is locked". Readers say so with the execution option; everyone else takes the lock at the start.
-    options = connection.get_execution_options()
-    if options.get("reading", False):
-        connection.exec_driver_sql("BEGIN")
-    else:
-        begin_writing(connection, hurried=not options.get(UNHURRIED, False))
-
-
-def _begin_unhurried(connection: Any) -> None:
-    if connection.get_execution_options().get(UNHURRIED, False):
-        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def alone(session: Session, name: str) -> None:
@@ -99,20 +85,11 @@ def alone(session: Session, name: str) -> None:
         session.connection().execute(_ALONE, {"name": name})
 
 
-def unhurried(session: Session) -> None:
-    """Said before anything else in a transaction: its commit does not wait for the disk, so a power cut may take it back.
-
-    Nothing less can: whatever process ends, the system has it. The next commit that waits takes it to the disk too. What was done
-    so, nobody may be told is done.
-    """
-    session.connection(execution_options={UNHURRIED: True})
-
-
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions for writing. The caller opens one transaction per use case and never holds it across network calls."""
-    return sessionmaker[Session](engine, class_=WritingSession, expire_on_commit=False)
+    return sessionmaker(engine, expire_on_commit=False)
 
 
-def reading_factory(engine: Engine) -> ReadingSessions:
-    """Sessions for reading only: on SQLite they take no write lock. And looks, for what is asked in nearly every turn."""
-    return ReadingSessions(engine)
+def reading_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for reading only: on SQLite they take no write lock."""
+    return sessionmaker(engine.execution_options(reading=True), expire_on_commit=False)

@@ -26,12 +26,6 @@ class NotNow(Refused):
     msgid = "error.not-now"
 
 
-class NoSafetyCheck(NotNow):
-    """A hotline's case is closed only after somebody asked whether she is safe."""
-
-    msgid = "error.safety-check"
-
-
 class Incomplete(Refused):
     """Something needed is missing or unusable: no words, an unknown area, a kind that does not exist."""
 

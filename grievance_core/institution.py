@@ -1,17 +1,14 @@
-"""Everything the institution works with that seldom changes."""
+"""Everything the institution works with that does not change from one request to the next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from grievance_core.offices.permissions import Permissions
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.texts import check_texts
 from grievance_core.routing.committees import Committees
-from grievance_core.routing.desks import DeskRules
 from grievance_core.routing.kinds import Kinds
-from grievance_core.safety import numbers
 from grievance_core.timers.application_budgets import ApplicationBudgets
 from grievance_core.timers.holidays import Calendar
 from grievance_core.timers.policy import EscalationPolicy
@@ -19,13 +16,9 @@ from grievance_core.vault import Vault
 from writing.catalogue import Catalogues
 
 
-@dataclass
+@dataclass(frozen=True)
 class Institution:
-    """Keys, texts, rules and calendar, opened once at start.
-
-    Nobody changes it but administration/ruling.py, which puts the policy, the calendar and the message texts that were switched
-    on since in the place of the files'.
-    """
+    """Keys, texts, rules and calendar, opened once at start."""
 
     vault: Vault
     catalogues: Catalogues
@@ -35,15 +28,11 @@ class Institution:
     committees: Committees
     programmes: Programmes
     application_budgets: ApplicationBudgets
-    permissions: Permissions
-    emergency: tuple[numbers.Emergency, ...]
-    desks: DeskRules
     service_number: str
-    chat_link: str = ""  # where the bot is found in a messenger; empty without one
 
 
 def open_institution(
-    *, vault: Vault, rules: Path, locales: Path, policy_file: Path, service_number: str, chat_link: str = ""
+    *, vault: Vault, rules: Path, locales: Path, policy_file: Path, service_number: str
 ) -> Institution:
     """Read every rule and text. Raises RulebookError with file, line and reason when a file is not usable."""
     calendar = Calendar.load(rules / "calendar.yaml")
@@ -59,9 +48,5 @@ def open_institution(
         committees=Committees.load(rules / "committees.yaml"),
         programmes=programmes,
         application_budgets=ApplicationBudgets.load(rules / "applications.yaml", calendar.standard_day),
-        permissions=Permissions.load(rules / "permissions.yaml"),
-        emergency=numbers.load(rules / "emergency_numbers.yaml"),
-        desks=DeskRules.load(rules / "hotlines.yaml"),
         service_number=service_number,
-        chat_link=chat_link,
     )

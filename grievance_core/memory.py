@@ -17,7 +17,6 @@ from sqlalchemy import String, event, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, mapped_column
 
 from grievance_core.database import Base
-from grievance_core.prepared import Asker, Look, Prepared
 
 Answer = TypeVar("Answer")
 Question = Hashable
@@ -26,9 +25,6 @@ Answers = dict[Question, Any]
 MOST_ANSWERS = 10_000
 MOST_REVISIONS = 4  # the one that counts, and some that transactions still at work began with
 KEPT, RECALLED = "kept-answers", "recalled-answers"
-# In a session's `info`: who is told the revision a transaction works under, as soon as the transaction knows it.
-WATCHER = "watcher-of-the-revision"
-Watcher = Callable[[Session, str], None]
 
 
 class Revision(Base):
@@ -40,19 +36,16 @@ class Revision(Base):
     value: Mapped[str] = mapped_column(String(32))
 
 
-_CURRENT_REVISION = Prepared(select(Revision.__table__.c.value))
+_CURRENT_REVISION = select(Revision.__table__.c.value)
 _answers_by_revision: OrderedDict[str, Answers] = OrderedDict()
 
 
-def kept(asker: Asker, question: Question, find: Callable[[Session], Answer]) -> Answer:
+def kept(session: Session, question: Question, find: Callable[[Session], Answer]) -> Answer:
     """The answer to a question about what seldom changes, found with `find` unless this process keeps it under this revision.
 
     What `find` reads belongs to no session afterwards: it is shared, so it is read and never changed, and everything that will be
     looked at has to be loaded there.
     """
-    if isinstance(asker, Look):
-        return _kept_for(asker, question, find)
-    session = asker
     answers = _of_transaction(session, KEPT, lambda: _answers_now(session))
     if question not in answers:
         if len(answers) >= MOST_ANSWERS:
@@ -60,27 +53,6 @@ def kept(asker: Asker, question: Question, find: Callable[[Session], Answer]) ->
         with Session(session.connection(), expire_on_commit=False, autoflush=False) as aside:
             answers[question] = find(aside)
     return cast("Answer", answers[question])
-
-
-def look(session: Session) -> None:
-    """Find out now under which revision this transaction works, and tell the watcher."""
-    _of_transaction(session, KEPT, lambda: _answers_now(session))
-
-
-def _kept_for(look: Look, question: Question, find: Callable[[Session], Answer]) -> Answer:
-    """What is known under the revision of now needs no transaction; what has to be found is found in one.
-
-    A revision this process has not met is met by a transaction too, as it was before there were looks.
-    """
-    revision = look.info.get(KEPT) or _revision_now(look)
-    look.info[KEPT] = revision
-    answers = _answers_by_revision.get(revision, {}) if look.sessions.met == revision else {}
-    if question in answers:
-        return cast("Answer", answers[question])
-    with look.sessions() as session:
-        answer = kept(session, question, find)
-    look.sessions.met = revision
-    return answer
 
 
 def recalled(session: Session, question: Question, find: Callable[[], Answer]) -> Answer:
@@ -100,22 +72,14 @@ def recall(session: Session, question: Question, answer: object) -> None:
     _of_transaction(session, RECALLED, dict)[question] = answer
 
 
-def _revision_now(asker: Asker) -> str:
-    found = _CURRENT_REVISION.first(asker)
-    return str(found[0] if found else None)
-
-
 def _answers_now(session: Session) -> Answers:
-    revision = _revision_now(session)
+    session.flush()  # a change that is not in the database yet has not changed the value either
+    revision = str(session.connection().scalar(_CURRENT_REVISION))
     if revision not in _answers_by_revision:
         while len(_answers_by_revision) >= MOST_REVISIONS:
             _answers_by_revision.popitem(last=False)
         _answers_by_revision[revision] = {}
-    answers = _answers_by_revision[revision]
-    watcher: Watcher | None = session.info.get(WATCHER)
-    if watcher is not None:
-        watcher(session, revision)
-    return answers
+    return _answers_by_revision[revision]
 
 
 def _of_transaction(session: Session, name: str, begin: Callable[[], Answers]) -> Answers:

@@ -185,14 +185,7 @@ def read_rulebook(
         source = path.read_bytes()
     except OSError as problem:
         raise error([f"{path.name}: cannot be opened: {problem.strerror}"]) from None
-    return read_source(path.name, source, build, error)
-
-
-def read_source(
-    name: str, source: bytes, build: Callable[[Rulebook], T], error: type[RulebookError] = RulebookError
-) -> T:
-    """What `build` makes of these bytes, whose mistakes are told under `name`. Raises `error` with all of them."""
-    book = Rulebook(name, source)
+    book = Rulebook(path.name, source)
     built = build(book)
     book.root.close()
     found = book.faults.lines()

@@ -15,7 +15,6 @@ from grievance_core.evidence.keeping import forget_unattached
 from grievance_core.messages.sending import recover
 from grievance_core.routing.meetings import plan_meetings
 from jobs.calls import tidy_calls
-from jobs.webhooks import tidy_systems
 from service import Service
 
 log = structlog.get_logger()
@@ -43,4 +42,3 @@ def tidy(service: Service) -> None:
         forget_unattached(session, now - DRAFTS_LIVE)
         session.execute(delete(Turn).where(Turn.at < now - TURNS_LIVE))
     tidy_calls(service, real_now)
-    tidy_systems(service, real_now)

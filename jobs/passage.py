@@ -19,7 +19,6 @@ from grievance_core.timers import rows
 from grievance_core.timers.model import Timer
 from jobs.housekeeping import tidy
 from jobs.queues import ROWS, QueueName, batched
-from jobs.reports import write_all_owed
 from jobs.tick import claim
 from jobs.upkeep import do_upkeep
 from jobs.work import fire_all, send_one
@@ -45,7 +44,6 @@ def move(service: Service, target: datetime) -> datetime:
             drain(service)
         tidy(service)
         do_upkeep(service)
-        write_all_owed(service, although_moved=True)
         drain(service)
     finally:
         with service.sessions.begin() as session:

@@ -12,7 +12,6 @@ from rq.serializers import JSONSerializer
 JOB_SECONDS = 120
 UPKEEP_SECONDS = 3600  # the whole country
 FAILURE_SECONDS = 3600
-FULL = 40  # jobs in a queue, enough for more than a second: the next tick brings more
 
 
 class QueueName(StrEnum):
@@ -21,45 +20,23 @@ class QueueName(StrEnum):
     DEADLINES = "deadlines"
     MESSAGES = "messages"
     CALLS = "calls"
-    WEBHOOKS = "webhooks"
-    REPORTS = "reports"
     UPKEEP = "upkeep"
-    ERRANDS = "errands"
 
 
 JOBS = {
     QueueName.DEADLINES: "jobs.work.fire_deadlines",
     QueueName.MESSAGES: "jobs.work.send_messages",
     QueueName.CALLS: "jobs.calls.ring_phones",
-    QueueName.WEBHOOKS: "jobs.webhooks.tell_systems",
-    QueueName.REPORTS: "jobs.reports.write_reports",
     QueueName.UPKEEP: "jobs.upkeep.keep_up",
-    QueueName.ERRANDS: "jobs.errand_process.begin_errands",
 }
 # How many rows one job does. Deadlines share a transaction, which on SQLite keeps every other writer waiting.
-ROWS = {
-    QueueName.DEADLINES: 25,
-    QueueName.MESSAGES: 10,
-    QueueName.CALLS: 1,
-    QueueName.WEBHOOKS: 5,
-    QueueName.REPORTS: 5,
-    QueueName.UPKEEP: 1,
-    QueueName.ERRANDS: 100,  # the job does none of them: it wakes whoever does
-}
+ROWS = {QueueName.DEADLINES: 25, QueueName.MESSAGES: 10, QueueName.CALLS: 1, QueueName.UPKEEP: 1}
 SECONDS = {QueueName.UPKEEP: UPKEEP_SECONDS}  # a job may take; JOB_SECONDS where nothing is said
 
 
 def open_queues(connection: Redis) -> dict[QueueName, Queue]:
     """The queues on this Redis, with a serializer that runs nothing when it reads."""
     return {name: Queue(str(name), connection=connection, serializer=JSONSerializer) for name in QueueName}
-
-
-def room_in(queue: Queue, name: QueueName) -> int:
-    """How many more rows a queue may be given.
-
-    Claims grow old while a long queue waits. Were it given those rows again, it would grow faster than anybody works it off.
-    """
-    return max(0, FULL - len(queue)) * ROWS[name]
 
 
 def hand_out(queue: Queue, name: QueueName, row_ids: Sequence[str]) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import gc
 
-from sqlalchemy.orm import configure_mappers
-
 YOUNG = 10_000  # objects made before the collector looks: a turn makes some hundred, nearly all of them gone by its end
 
 
 def when_ready(_server: object) -> None:
     """Called by gunicorn once the application is loaded, before it starts a worker: what is there now is not looked at again."""
-    configure_mappers()  # else each worker does it while its first caller waits: 60 ms of work
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG)

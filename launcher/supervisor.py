@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from launcher import emergency, valkey, web
+from launcher import valkey, web
 from launcher.children import Child, Program
 from launcher.stopping import Stopped, Stopping
 from settings import Settings
@@ -56,7 +56,6 @@ class Supervisor:
         if self._settings.embedded_valkey:
             self._start_valkey()
         self._prepare()
-        self._check_emergency_lines()
         for name in ("work", "tick"):
             self._launch(Program(name, (sys.executable, "-u", "worker.py", name), grace=15))
         self._launch(Program("web", web.command(self._settings)))
@@ -68,12 +67,6 @@ class Supervisor:
         socket = Path(self._settings.redis_url.removeprefix("unix://"))
         self._launch(Program("valkey", valkey.command(socket, directory)))
         self._wait_for("valkey", lambda: valkey.answers(self._settings.redis_url))
-
-    def _check_emergency_lines(self) -> None:
-        try:
-            emergency.check(self._settings)
-        except emergency.Unconfirmed as error:
-            raise StartFailed(str(error)) from None
 
     def _prepare(self) -> None:
         self._say("Preparing the database …")

@@ -7,7 +7,6 @@ import os
 import socket
 import sys
 
-from launcher import emergency
 from settings import Settings, SettingsError, current_settings
 
 HOST = "127.0.0.1"
@@ -60,12 +59,10 @@ def answers(port: int) -> bool:
 
 
 def main() -> None:
-    """Becomes the web process, or exits with a sentence for what is missing or not usable, and for lines nobody has confirmed."""
+    """Becomes the web process, or exits with a sentence for each setting that is missing or not usable."""
     try:
-        settings = current_settings()
-        words = command(settings)
-        emergency.check(settings)
-    except (SettingsError, emergency.Unconfirmed) as error:
+        words = command(current_settings())
+    except SettingsError as error:
         sys.exit(str(error))
     os.execv(words[0], words)  # noqa: S606  # every word is ours
 

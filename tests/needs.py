@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.browser import looking
 from tests.kannel import station
 from tests.sms import prism
 from tests.stores.postgresql import binaries
@@ -33,7 +32,6 @@ NEEDS = {
     "postgresql": Need(lambda: binaries() is not None, "apt-get install postgresql"),
     "kannel": Need(station.found, "apt-get install kannel"),
     "chromium": Need(_chromium, "apt-get install chromium"),
-    "axe": Need(looking.found, "npm, which ./test installs it with"),
     "prism": Need(
         prism.found, f"npm, which ./test installs it with, and {prism.DESCRIPTION.name} in ../shared/peers"
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from icu4py.breakers import LineBreaker
@@ -17,6 +18,8 @@ _UNUSUAL = re.compile(r"[^\n\x20-\x7e\xa0-\xac\xae-\xff\u1780-\u17dd\u17e0-\u17f
 _STRAY_COENG = re.compile(r"\u17d2(?![\u1780-\u17b3])")
 _HALF_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BEGINS_NO_CLUSTER = frozenset(map(chr, (*range(0x17B4, 0x17D4), 0x17DD)))
+_FIRST = itemgetter(0)
+_BETWEEN = "\0"  # in no ordinary text: joined by it, pieces that end in COENG are found by one search
 
 
 class Breakable(NamedTuple):
@@ -32,27 +35,21 @@ def break_opportunities(text: str, language: str = "km") -> Breakable:
     Breaks are those of Unicode's line breaking algorithm (UAX 14) with ICU's Khmer dictionary; one that would
     fall inside a cluster is dropped. Spaces belong to the line before them. Half surrogates become U+FFFD.
     """
-    if not _UNUSUAL.search(text):
-        return Breakable(text, _ends_of_ordinary(text, _ends(text, language)))
     whole = _HALF_SURROGATE.sub("\ufffd", text)
-    pieces = [shown for piece in LineBreaker(whole, language) if (shown := piece.replace(WORD_MARK, ""))]
-    whole, ends = whole.replace(WORD_MARK, ""), list(accumulate(map(len, pieces)))
-    if not _UNUSUAL.search(whole):
-        return Breakable(whole, _ends_of_ordinary(whole, ends))
-    return Breakable(whole, _between_clusters(whole, ends))
+    pieces = list(LineBreaker(whole, language))
+    if WORD_MARK in whole:
+        pieces = [shown for piece in pieces if (shown := piece.replace(WORD_MARK, ""))]
+        whole = whole.replace(WORD_MARK, "")
+    return Breakable(whole, _between_clusters(whole, pieces))
 
 
-def _ends(text: str, language: str) -> list[int]:
-    return [end for _, end in LineBreaker(text, language).segments()]
-
-
-def _ends_of_ordinary(text: str, ends: list[int]) -> list[int]:
-    if _STRAY_COENG.search(text):
-        return _between_clusters(text, ends)
-    closed = text + "\n"
-    return [end for end in ends if closed[end] not in _BEGINS_NO_CLUSTER and closed[end - 1] != COENG]
-
-
-def _between_clusters(text: str, ends: list[int]) -> list[int]:
+def _between_clusters(text: str, pieces: list[str]) -> list[int]:
+    ends = list(accumulate(map(len, pieces)))
+    if not _UNUSUAL.search(text) and not _STRAY_COENG.search(text):
+        begins_none = _BEGINS_NO_CLUSTER.isdisjoint(map(_FIRST, pieces))
+        if begins_none and COENG + _BETWEEN not in _BETWEEN.join(pieces):
+            return ends
+        closed = text + "\n"
+        return [end for end in ends if closed[end] not in _BEGINS_NO_CLUSTER and closed[end - 1] != COENG]
     boundaries = set(accumulate(map(len, clusters(text))))
     return sorted(boundaries.intersection(ends))

@@ -73,14 +73,6 @@ class Catalogues:
             {language: file.repeated for language, file in files.items()},
         )
 
-    def reworded(self, texts: Mapping[tuple[str, str, str], str]) -> Catalogues:
-        """The same texts but for these, by language, context and msgid. What the catalogue does not have is left out."""
-        entries = {language: dict(own) for language, own in self._entries.items()}
-        for (language, context, msgid), text in texts.items():
-            if (context, msgid) in entries.get(language, {}):
-                entries[language][context, msgid] = Entry(text)
-        return Catalogues(entries, self._repeated)
-
     @property
     def languages(self) -> tuple[str, ...]:
         return tuple(self._entries)

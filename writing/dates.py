@@ -27,7 +27,6 @@ _DAY_AND_TIME = {
     "km_Latn": "'thngai ti' d 'khae' MMMM, 'maong' H:mm",
     "en": "d MMMM, HH:mm",
 }
-_MONTH = {"km": "'ខែ'MMMM 'ឆ្នាំ'y", "km_Latn": "'khae' MMMM 'chhnam' y", "en": "MMMM y"}
 _SHORT_DAY = {"km": "d/M", "km_Latn": "d/M", "en": "d/M"}
 # The currency sign is not in the GSM alphabet: in English it would cost an SMS half its room.
 _MONEY = {"km": "#,##0៛", "km_Latn": "#,##0 'riel'", "en": "#,##0 'riel'"}
@@ -49,11 +48,6 @@ def day(instant: datetime, language: str) -> str:
 def day_with_year(instant: datetime, language: str) -> str:
     """`ថ្ងៃទី២១ ខែវិច្ឆិកា ឆ្នាំ២០២៦`, `21 November 2026`."""
     return _written(instant, _DAY_WITH_YEAR[language], language)
-
-
-def month(instant: datetime, language: str) -> str:
-    """`ខែវិច្ឆិកា ឆ្នាំ២០២៦`, `November 2026`."""
-    return _written(instant, _MONTH[language], language)
 
 
 def day_and_time(instant: datetime, language: str) -> str:

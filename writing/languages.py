@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 KHMER, ENGLISH, LATIN_KHMER = "km", "en", "km_Latn"
-FIRST_LANGUAGE = KHMER  # of whoever was never asked
 
 
 def spoken(language: str) -> str:

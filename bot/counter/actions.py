@@ -14,7 +14,6 @@ from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.views import Line
 from grievance_core.errors import Incomplete, NotNow, Refused
-from grievance_core.evidence.reading import write_down
 from grievance_core.institution import Institution
 
 Operation = Callable[[Session, Institution, str, Principal, datetime], Case]
@@ -43,7 +42,6 @@ SAYING: Mapping[str, WithText] = {
     "recommend": committees.recommend,
     "forward": committees.forward,
     "decide": committees.decide,
-    "write-down": write_down,
 }
 HERS: Mapping[str, Operation] = {
     "solved": complainant.confirm_solved,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.counter.applying import proven
 from bot.counter.entitlements import EntitlementCounter
 from bot.counter.inviting import invitations
 from bot.counter.persons import person_of, signed_in
@@ -21,7 +20,7 @@ from writing.numerals import khmer_digits
 
 
 class ApplicationCounter(EntitlementCounter):
-    """The part of the desk that knows applications. Each is hers by her PIN, came by this phone, or was proven."""
+    """The part of the desk that knows applications. Each is hers by her PIN, or came by this phone."""
 
     def applications(self) -> Sequence[Applied]:
         return [self._applied(line) for line in self._lines()]
@@ -33,13 +32,6 @@ class ApplicationCounter(EntitlementCounter):
         raise UnknownApplication("not hers")
 
     def _lines(self) -> Sequence[ApplicationLine]:
-        hers = self._hers()
-        number = proven(self._visit, self._state)
-        if not number or any(line.number == number for line in hers):
-            return hers
-        return (*reading.proven(self._visit.session, self._visit.inst, number), *hers)
-
-    def _hers(self) -> Sequence[ApplicationLine]:
         visit = self._visit
         if signed_in(self._state):
             return reading.of_person(visit.session, visit.inst, person_of(visit, self._state).id)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from bot.counter.filing import with_receipt
 from bot.counter.inviting import contestable
-from bot.counter.persons import SIGNED_IN_FOR, asked_again, person_of, signed_in
+from bot.counter.persons import person_of, signed_in
 from bot.counter.visit import Visit
 from bot.dialogues.applying import SAID, TOLD_NUMBER, TOLD_PAPERS, TOLD_WHERE
-from bot.dialogues.personal import PROVEN_APPLICATION, PROVEN_UNTIL
 from bot.engine.state import State
-from grievance_core.applications import contesting, handling, proving, reading, wishes
+from grievance_core.applications import contesting, handling, wishes
 from grievance_core.applications.access import Party
 from grievance_core.applications.numbers import spoken
 from grievance_core.applications.taking import UnknownApplication
@@ -60,35 +58,9 @@ def apply(visit: Visit, before: State, after: State, values: Values) -> State:
     return after._replace(draft=MappingProxyType({**after.draft, **told(visit, after.language, receipt)}))
 
 
-def prove(visit: Visit, before: State, after: State, values: Values) -> State:
-    """She gave an application's number and the year of birth. A wrong pair is counted: that must not be undone."""
-    phone = phones.remember(visit.session, visit.inst.vault, visit.number)
-    number, year = values["number"], int(values["year"])
-    try:
-        application = proving.prove(visit.session, visit.inst.vault, phone, number, year, visit.real_now)
-    except Refused as refused:
-        return asked_again(before, "application-number", refused.msgid)
-    until = (visit.real_now + SIGNED_IN_FOR).isoformat()
-    told = {PROVEN_APPLICATION: application.number, PROVEN_UNTIL: until}
-    return after._replace(draft=MappingProxyType({**after.draft, **told}))
-
-
-def proven(visit: Visit, state: State) -> str:
-    """The number of the application that was proven in this conversation, not too long ago; empty where none was."""
-    until = state.draft.get(PROVEN_UNTIL, "")
-    if not until or visit.real_now >= datetime.fromisoformat(until):
-        return ""
-    return state.draft.get(PROVEN_APPLICATION, "")
-
-
 def contest(visit: Visit, before: State, after: State, values: Values) -> State:
     """Open the case about a refusal. Raises Refused."""
-    number = values["application"]
-    own = reading.of_phone(visit.session, visit.inst, visit.phone_id) if visit.phone_id else ()
-    if number == proven(visit, before) and all(line.number != number for line in own):
-        # The case is hers whose application it is: its texts go to the phone the application came by, not to this one.
-        return _contest(visit, after, number, Party(proven=number))
-    return _contest(visit, after, number, _party(visit, before))
+    return _contest(visit, after, values["application"], _party(visit, before))
 
 
 def contest_asked(visit: Visit, _before: State, after: State, values: Values) -> State:

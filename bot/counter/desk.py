@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.counter.office import OfficeCounter
 from bot.counter.speaker import Speaker
 from bot.counter.visit import Visit, caller_of, official_of
-from bot.dialogues.desk import EmergencyLine, Named, Reachable, Recorded
+from bot.dialogues.desk import Named, Reachable
 from bot.engine.state import State
 from grievance_core.areas import search
 from grievance_core.areas.model import Area
@@ -17,12 +17,10 @@ from grievance_core.cases import accusing, asking, reading
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.telling import name_of
 from grievance_core.cases.views import Line, Story
-from grievance_core.evidence.reading import to_write_down
 from grievance_core.messages.stopping import is_stopped
 from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import office_by_key
 from grievance_core.people.phones import index_of
-from grievance_core.safety import numbers
 from writing import dates
 
 __all__ = ["Counter", "Speaker"]
@@ -39,29 +37,15 @@ class Counter(OfficeCounter):
 
     def texts_stopped(self) -> bool:
         visit = self._visit
-        return is_stopped(visit.asks, index_of(visit.inst.vault, visit.number))
-
-    def texts_stay(self) -> bool:
-        return self._visit.channel == "sms"
-
-    def chat_stays(self) -> bool:
-        return self._visit.channel == "telegram"
-
-    def chat_link(self) -> str:
-        return self._visit.inst.chat_link
-
-    def emergency_lines(self) -> Sequence[EmergencyLine]:
-        visit = self._visit
-        known = numbers.lines(visit.session, visit.inst.emergency)
-        return [EmergencyLine(line.name, line.number, line.confirmed) for line in known]
+        return is_stopped(visit.session, index_of(visit.inst.vault, visit.number))
 
     def my_cases(self) -> Sequence[Line]:
         visit = self._visit
-        return reading.my_cases(visit.asks, visit.phone_id) if visit.phone_id else ()
+        return reading.my_cases(visit.session, visit.phone_id) if visit.phone_id else ()
 
     def questions(self) -> Sequence[Line]:
         visit = self._visit
-        return reading.open_questions(visit.asks, visit.phone_id) if visit.phone_id else ()
+        return reading.open_questions(visit.session, visit.phone_id) if visit.phone_id else ()
 
     def work(self) -> Sequence[Line]:
         visit, official = self._visit, self._state.official
@@ -82,12 +66,6 @@ class Counter(OfficeCounter):
             line = reading.find(visit.session, visit.inst, by, reference, visit.now)
             self._stories[key] = reading.story(visit.session, visit.inst, by, line.case_id, visit.now)
         return self._stories[key]
-
-    def recordings(self, reference: str) -> Sequence[Recorded]:
-        visit, by = self._visit, official_of(self._state)
-        case_id = self.work_story(reference).line.case_id
-        files = to_write_down(visit.session, visit.inst, by, case_id, visit.now)
-        return [Recorded(file.id, file.type, self.short_day(file.kept_at)) for file in files]
 
     def providers(self, reference: str) -> Sequence[Named]:
         visit = self._visit
@@ -120,10 +98,10 @@ class Counter(OfficeCounter):
         return self.say("office-title", seat.title)
 
     def provinces(self) -> Sequence[Named]:
-        return self._named(search.provinces(self._visit.asks))
+        return self._named(search.provinces(self._visit.session))
 
     def areas_below(self, key: str) -> Sequence[Named]:
-        return self._named(search.children(self._visit.asks, key))
+        return self._named(search.children(self._visit.session, key))
 
     def _named(self, areas: Iterable[Area]) -> list[Named]:
         return [Named(area.key, area.name_km if self._language == "km" else area.name_en) for area in areas]
@@ -133,20 +111,20 @@ class Counter(OfficeCounter):
         return [Named(area.key, self._path(area)) for area in found]
 
     def _path(self, village: Area) -> str:
-        areas = search.path(self._visit.asks, village.key)
+        areas = search.path(self._visit.session, village.key)
         return ", ".join(named.name for named in reversed(self._named(areas[1:])))
 
     def place(self, key: str) -> str:
-        area = search.by_key(self._visit.asks, key) if key else None
+        area = search.by_key(self._visit.session, key) if key else None
         return full_name(area, self._language) if area is not None else ""
 
     def place_in_full(self, key: str, *, doubtful: bool) -> str:
-        area = search.by_key(self._visit.asks, key) if key else None
+        area = search.by_key(self._visit.session, key) if key else None
         in_khmer = self._language == "km"
-        if area is None or not (doubtful or search.has_namesake(self._visit.asks, key, in_khmer=in_khmer)):
+        if area is None or not (doubtful or search.has_namesake(self._visit.session, key, in_khmer=in_khmer)):
             return self.place(key)
         commune, village = (
-            full_name(named, self._language) for named in search.path(self._visit.asks, key)[-2:]
+            full_name(named, self._language) for named in search.path(self._visit.session, key)[-2:]
         )
         return self.say("place", "full", village=village, commune=commune)
 

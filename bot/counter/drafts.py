@@ -6,25 +6,23 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogues.answers import RESUMABLE
 from bot.engine.state import MAX_DRAFT_VALUE
 from grievance_core.cases.model import Draft
 from grievance_core.people.phones import index_of
-from grievance_core.prepared import Asker, Prepared
 from grievance_core.vault import Place, Vault, VaultError
 from writing.clusters import cut
 
 WORDS = "words"  # of a complaint
 
 _DRAFT = Draft.__table__.c
-_NEW: dict[str, BindParameter[object]] = {"sealed": bindparam("sealed"), "saved_at": bindparam("saved_at")}
-_REPLACE = Prepared(update(Draft).where(_DRAFT.number_index == bindparam("index")).values(_NEW))
-_KEEP = Prepared(insert(Draft).values({"number_index": bindparam("index"), **_NEW}))
-_DROP = Prepared(delete(Draft).where(_DRAFT.number_index == bindparam("index")))
-_SEALED = Prepared(select(_DRAFT.sealed).where(_DRAFT.number_index == bindparam("index")))
+_REPLACE = update(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
+_KEEP = insert(Draft.__table__)  # type: ignore[arg-type]
+_DROP = delete(Draft.__table__).where(_DRAFT.number_index == bindparam("index"))  # type: ignore[arg-type]
+_SEALED = select(_DRAFT.sealed).where(_DRAFT.number_index == bindparam("index"))
 
 
 def save(session: Session, vault: Vault, number: str, answers: Mapping[str, str], now: datetime) -> None:
@@ -32,8 +30,9 @@ def save(session: Session, vault: Vault, number: str, answers: Mapping[str, str]
     kept = {name: answers[name] for name in RESUMABLE if name in answers}
     index = index_of(vault, number)
     sealed = vault.seal(json.dumps(kept, ensure_ascii=False), _place(index))
-    if not _REPLACE.change(session, index=index, sealed=sealed, saved_at=now):
-        _KEEP.change(session, index=index, sealed=sealed, saved_at=now)
+    row = {"sealed": sealed, "saved_at": now}
+    if not session.execute(_REPLACE, {"index": index, **row}).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
+        session.execute(_KEEP, {"number_index": index, **row})
 
 
 def add_words(session: Session, vault: Vault, number: str, words: str, now: datetime) -> None:
@@ -50,14 +49,14 @@ def drop_words(session: Session, vault: Vault, number: str, words: str) -> None:
         drop(session, vault, number)
 
 
-def load(asker: Asker, vault: Vault, number: str) -> dict[str, str] | None:
+def load(session: Session, vault: Vault, number: str) -> dict[str, str] | None:
     """The answers kept for this number. None when there are none, or none that can be opened any more."""
     index = index_of(vault, number)
-    found = _SEALED.first(asker, index=index)
-    if found is None:
+    sealed = session.execute(_SEALED, {"index": index}).scalar()
+    if sealed is None:
         return None
     try:
-        answers = json.loads(vault.open(found[0], _place(index)))
+        answers = json.loads(vault.open(sealed, _place(index)))
     except (VaultError, ValueError):
         return None
     return {name: answers[name] for name in RESUMABLE if isinstance(answers.get(name), str)}
@@ -65,7 +64,7 @@ def load(asker: Asker, vault: Vault, number: str) -> dict[str, str] | None:
 
 def drop(session: Session, vault: Vault, number: str) -> None:
     """Forget the draft of this number, if there is one."""
-    _DROP.change(session, index=index_of(vault, number))
+    session.execute(_DROP, {"index": index_of(vault, number)})
 
 
 def _place(index: str) -> Place:

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.counter import actions, applying, drafts, files, filing, office_work, persons, safety
-from bot.counter.visit import Visit, caller_of, official_of
+from bot.counter import actions, applying, drafts, files, filing, office_work, persons
+from bot.counter.visit import PROVEN, Visit, caller_of, official_of
 from bot.dialogues import desk
-from bot.dialogues.answers import EVIDENCE, PROVEN, next_question
+from bot.dialogues.answers import EVIDENCE, next_question
 from bot.engine.definition import Effect
 from bot.engine.state import State
 from grievance_core.cases import handling, reading
@@ -103,9 +103,7 @@ def _prove(visit: Visit, before: State, after: State, values: Values) -> State:
         )
     except Refused as refused:  # the wrong guess was counted: that must not be undone
         return before._replace(page=0, complaint=refused.msgid)
-    if proven.proven_case_id is None:  # the PIN she gives when somebody stands beside her
-        return safety.under_duress(visit, before, values["reference"])
-    draft = {**after.draft, PROVEN: proven.proven_case_id}
+    draft = {**after.draft, PROVEN: proven.proven_case_id or ""}
     return after._replace(draft=MappingProxyType(draft))
 
 
@@ -153,15 +151,10 @@ HANDLERS: Mapping[str, Handler] = {
     desk.OPEN_CASE: _open_case,
     desk.ACT: _act,
     desk.WORK: _work,
-    desk.REACH: safety.reach,
-    desk.ABROAD: safety.abroad,
-    desk.SECOND_PIN: safety.choose_second_pin,
-    desk.FORGET_CHAT: safety.forget_chat,
     desk.LINK: persons.link,
     desk.BE_MYSELF: persons.be_myself,
     desk.UNLINK: persons.unlink,
     desk.APPLY: applying.apply,
-    desk.PROVE_APPLICATION: applying.prove,
     desk.CONTEST: applying.contest,
     desk.CONTEST_ASKED: applying.contest_asked,
     desk.TAKE_OFFER: applying.take_offer,

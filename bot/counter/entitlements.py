@@ -39,7 +39,7 @@ class EntitlementCounter(Speaker):
 
     @cached_property
     def _programmes(self) -> Programmes:
-        return in_force(self._visit.asks, self._inst.programmes)
+        return in_force(self._visit.session, self._inst.programmes)
 
     @cached_property
     def _today(self) -> date:
@@ -47,7 +47,7 @@ class EntitlementCounter(Speaker):
 
     def _keys_to(self, area: str) -> list[str] | None:
         """The keys of a place from the province down; None for everywhere."""
-        return [part.key for part in search.path(self._visit.asks, area)] if area else None
+        return [part.key for part in search.path(self._visit.session, area)] if area else None
 
     def programmes_in(self, area: str, guarantee: str) -> Sequence[Named]:
         path = self._keys_to(area)
@@ -106,7 +106,7 @@ class EntitlementCounter(Speaker):
         return " ".join(filter(None, (self.say(texts.FOCAL, one.focal.id), phone)))
 
     def _names_of(self, keys: Iterable[str]) -> list[str]:
-        areas = (search.by_key(self._visit.asks, key) for key in keys)
+        areas = (search.by_key(self._visit.session, key) for key in keys)
         return [full_name(area, self._language) for area in areas if area is not None]
 
     def question(self, said: Sequence[Said], one: str) -> Asking | None:

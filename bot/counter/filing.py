@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.counter import drafts, files
 from bot.counter.visit import Visit
-from bot.dialogues.answers import EVIDENCE, HOTLINE_KINDS, PROVEN
+from bot.dialogues.answers import EVIDENCE
 from bot.engine.state import State
 from grievance_core.cases.filing import Complaint, Receipt, file_complaint
 from grievance_core.errors import Incomplete
@@ -29,16 +29,7 @@ def file(visit: Visit, state: State, values: Values) -> State:
     state = files.attach(visit, state, receipt.case_id, enclosed)
     if not recording:
         drafts.drop(visit.session, visit.inst.vault, visit.number)
-        state = _hers_to_go_on_with(state, values, receipt)
     return with_receipt(state, receipt)
-
-
-def _hers_to_go_on_with(state: State, values: Values, receipt: Receipt) -> State:
-    """Who speaks to a hotline may say now how she can be reached. Nobody who writes down somebody else's words can."""
-    if values["kind"] not in HOTLINE_KINDS:
-        return state
-    more = {"filed-kind": values["kind"], PROVEN: receipt.case_id}
-    return state._replace(draft=MappingProxyType({**state.draft, **more}))
 
 
 def _own_phone(visit: Visit, state: State, values: Values) -> Phone:
@@ -60,7 +51,7 @@ def _complaint(visit: Visit, state: State, values: Values, phone: Phone | None) 
         raise Incomplete("kind")
     return Complaint(
         kind=values["kind"],
-        words=" ".join(filter(None, (_standing_words(visit, state, values), values.get("words", "")))),
+        words=values.get("words", "") or _standing_words(visit, state, values),
         channel=visit.channel,
         language=state.language,
         request=visit.request,
@@ -71,7 +62,6 @@ def _complaint(visit: Visit, state: State, values: Values, phone: Phone | None) 
         phone_id=phone.id if phone else None,
         on_behalf=values.get("behalf") == "yes",
         may_text=values.get("may-text", "yes") == "yes",
-        may_call="call-me" in values,
         contested_application=values.get("contested") == "yes",
         accused_office_keys=_whole_office(values),
         accused_seat_keys=tuple(filter(None, (values.get("accused-seat"),))),

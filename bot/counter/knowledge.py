@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.counter import drafts
+from bot.counter.inviting import invitations
 from bot.dialogues.answers import KNOWN_SEX, KNOWN_VILLAGE
 from bot.dialogues.opening import Caller
 from grievance_core.cases.reading import open_questions
@@ -20,7 +21,6 @@ from grievance_core.offices.model import Official
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people import phones
 from grievance_core.people.model import Phone
-from grievance_core.prepared import Asker, Prepared
 
 ASKING = "texts-asking-"  # in the draft of a written conversation: how many texts had asked for this kind of answer
 
@@ -28,13 +28,11 @@ ASKING = "texts-asking-"  # in the draft of a written conversation: how many tex
 # Asked whenever a phone opens a conversation or a screen asks whose it is: built once, and read without making objects of rows.
 _PHONE, _OFFICIAL = Phone.__table__.c, Official.__table__.c
 _NUMBER = select(bindparam("index", type_=String).label("index")).subquery()
-_KNOWN = Prepared(
-    select(
-        _PHONE.id, _PHONE.language, _PHONE.village_key, _PHONE.sex, _OFFICIAL.id, _OFFICIAL.language
-    ).select_from(
-        _NUMBER.outerjoin(Phone, _PHONE.number_index == _NUMBER.c.index).outerjoin(
-            Official, _OFFICIAL.number_index == _NUMBER.c.index
-        )
+_KNOWN = select(
+    _PHONE.id, _PHONE.language, _PHONE.village_key, _PHONE.sex, _OFFICIAL.id, _OFFICIAL.language
+).select_from(
+    _NUMBER.outerjoin(Phone, _PHONE.number_index == _NUMBER.c.index).outerjoin(
+        Official, _OFFICIAL.number_index == _NUMBER.c.index
     )
 )
 
@@ -50,36 +48,40 @@ class Known:
     sex: str = ""
 
 
-def know(asker: Asker, inst: Institution, number: str) -> Known:
+def know(session: Session, inst: Institution, number: str) -> Known:
     """What is known of the phone with this E.164 number."""
-    (row,) = _KNOWN.rows(asker, index=phones.index_of(inst.vault, number))
+    row = session.execute(_KNOWN, {"index": phones.index_of(inst.vault, number)}).one()
     phone_id, spoken, village_key, sex, official_id, preferred = row
     return Known(phone_id, official_id is not None, spoken or preferred or "", village_key or "", sex or "")
 
 
 def caller(
-    asker: Asker, inst: Institution, number: str, known: Known, language: str, *, written: bool
+    session: Session,
+    inst: Institution,
+    number: str,
+    known: Known,
+    language: str,
+    now: Callable[[], datetime],
 ) -> Caller:
-    """What decides where a conversation opens, but for what texts invited to.
-
-    `language` is the one the channel itself knows, or empty. What was `written` may answer her cases; whoever dials answers none.
-    """
+    """What decides where a conversation opens. `language` is the one the channel itself knows, or empty."""
     return Caller(
         language=language or known.language,
         official=known.official,
-        draft=drafts.load(asker, inst.vault, number) is not None,
-        questions=waiting(asker, known) if written else (),
+        draft=drafts.load(session, inst.vault, number) is not None,
+        questions=waiting(session, known),
+        invitations=lambda: invitations(session, inst, number, known.phone_id, now()),
     )
 
 
-def waiting(asker: Asker, known: Known) -> Sequence[Line]:
+def waiting(session: Session, known: Known) -> Sequence[Line]:
     """Her cases that wait for a word from her."""
-    return open_questions(asker, known.phone_id) if known.phone_id is not None else ()
+    return open_questions(session, known.phone_id) if known.phone_id is not None else ()
 
 
-def facts(known: Known, own_village: str = "") -> dict[str, str]:
+def facts(session: Session, known: Known, official_id: int | None, now: datetime) -> dict[str, str]:
     """The facts the dialogues go by, for the draft: they are never answered by anybody."""
-    told = {KNOWN_VILLAGE: own_village or known.village_key, KNOWN_SEX: known.sex}
+    village = _own_village(session, official_id, now) if official_id else ""
+    told = {KNOWN_VILLAGE: village or known.village_key, KNOWN_SEX: known.sex}
     return {name: value for name, value in told.items() if value}
 
 
@@ -109,7 +111,7 @@ def asked_since(session: Session, inst: Institution, number: str, marks: Mapping
     )
 
 
-def own_village(session: Session, official_id: int, now: datetime) -> str:
+def _own_village(session: Session, official_id: int, now: datetime) -> str:
     """The village an official works in: where the complaints she writes down come from."""
     offices = [seat.office for seat in seats_of(session, official_id, now)]
     return next((office.area_key for office in offices if office.level == "village" and office.area_key), "")

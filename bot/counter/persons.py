@@ -64,13 +64,14 @@ def link(visit: Visit, before: State, after: State, values: Values) -> State:
             visit.real_now,
         )
     except Refused as refused:
-        return asked_again(before, "link-number", refused.msgid)
+        return _asked_again(before, refused.msgid)
     return _with_person(visit, after, person.id)
 
 
-def asked_again(before: State, node: str, msgid: str) -> State:
-    """At the number again: whoever typed it wrong would be asked for what proves it for ever. What she wrote is forgotten."""
+def _asked_again(before: State, msgid: str) -> State:
+    """At the number again: whoever typed it wrong would be asked for PINs for ever. What she wrote is forgotten."""
     kept = {name: value for name, value in before.draft.items() if name not in FORGOTTEN_PERSON}
+    node = "link-number"
     trail = before.trail[: before.trail.index(node)] if node in before.trail else before.trail
     return before._replace(
         node=node, trail=trail, draft=MappingProxyType(kept), shown=(), page=0, complaint=msgid

@@ -13,12 +13,11 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.model import Turn
-from grievance_core.prepared import Asker, Prepared
 from grievance_core.vault import Place, Vault, VaultError
 
 _TURN = Turn.__table__.c
-_SEALED = Prepared(select(_TURN.reply_sealed).where(_TURN.message_index == bindparam("index")))
-_KEEP = Prepared(insert(Turn).values({column.name: bindparam(column.name) for column in _TURN}))
+_SEALED = select(_TURN.reply_sealed).where(_TURN.message_index == bindparam("index"))
+_KEEP = insert(Turn.__table__)  # type: ignore[arg-type]  # mapped to a table, not to a selection
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,13 @@ def index_of(vault: Vault, phone: str, session_id: str, message_id: str) -> str:
     return vault.index("turn", f"{phone}\x1f{session_id}\x1f{message_id}")
 
 
-def find(asker: Asker, vault: Vault, index: str) -> Kept | None:
+def find(session: Session, vault: Vault, index: str) -> Kept | None:
     """What was kept of this message, or None."""
-    found = _SEALED.first(asker, index=index)
-    if found is None:
+    sealed = session.execute(_SEALED, {"index": index}).scalar()
+    if sealed is None:
         return None
     try:
-        fields = json.loads(vault.open(found[0], _place(index)))
+        fields = json.loads(vault.open(sealed, _place(index)))
     except VaultError:
         return None  # sealed under a key that is gone: the case itself still refuses to be filed twice
     return Kept(fields["reply"].encode(), fields["state"].encode(), fields["previous"])
@@ -51,7 +50,9 @@ def keep(session: Session, vault: Vault, index: str, kept: Kept, now: datetime) 
     """Keep it, in the transaction of what it changed. Raises IntegrityError when another delivery was first."""
     fields = {"reply": kept.reply.decode(), "state": kept.state.decode(), "previous": kept.previous}
     text = json.dumps(fields, ensure_ascii=False)
-    _KEEP.change(session, message_index=index, at=now, reply_sealed=vault.seal(text, _place(index)))
+    session.execute(
+        _KEEP, {"message_index": index, "at": now, "reply_sealed": vault.seal(text, _place(index))}
+    )
 
 
 def _place(index: str) -> Place:

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.counter import knowledge
 from bot.counter.knowledge import Known
-from bot.dialogues.answers import PROVEN
 from bot.engine.state import State
 from grievance_core.cases.principal import Principal
 from grievance_core.errors import Denied
 from grievance_core.evidence.media import Media
 from grievance_core.institution import Institution
-from grievance_core.prepared import Asker
+
+PROVEN = "proven"  # in the draft: the id of the case whose number and PIN were given in this conversation
 
 
 @dataclass
@@ -25,13 +25,11 @@ class Visit:
     """A phone at the counter. `real_now` is the real time (PINs and locks); `request` identifies the message.
 
     What stands in the database is looked up when it is first asked for, and then stays as it is for this visit: most screens
-    ask nothing. What is asked often is asked of `asks`: the session of the transaction that changes something, or else looks,
-    which need none; then `session` is opened when first used, and closed when the visit is left (`with`). `clock` reads the
-    institution's time.
+    ask nothing. `opens` gives the session, closed when the visit is left (`with`); `clock` reads the institution's time in it.
     """
 
-    asks: Asker
-    clock: Callable[[Asker], datetime]
+    opens: Callable[[], Session]
+    clock: Callable[[Session], datetime]
     inst: Institution
     number: str = field(repr=False)
     channel: str
@@ -51,24 +49,22 @@ class Visit:
 
     @property
     def session(self) -> Session:
-        if isinstance(self.asks, Session):
-            return self.asks
         if self._session is None:
-            self._session = self.asks.sessions()
+            self._session = self.opens()
         return self._session
 
     @property
     def now(self) -> datetime:
         """The institution's time."""
         if self._now is None:
-            self._now = self.clock(self.asks)
+            self._now = self.clock(self.session)
         return self._now
 
     @property
     def known(self) -> Known:
         """What is known of the phone."""
         if self._known is None:
-            self._known = knowledge.know(self.asks, self.inst, self.number)
+            self._known = knowledge.know(self.session, self.inst, self.number)
         return self._known
 
     @property

@@ -21,7 +21,6 @@ PILOT_PROVINCE = "17"  # Siem Reap: the districts of the pilot are listed first
 KNOWN_VILLAGE = "known-village"
 KNOWN_SEX = "known-sex"
 FACTS = (KNOWN_VILLAGE, KNOWN_SEX)
-PROVEN = "proven"  # id of the case she filed at a hotline, or opened by number and PIN, in this conversation
 
 TYPED_NAME = "typed-name"
 EVIDENCE = "evidence"  # ids of the files that go with it, beside each other

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.dialogues import (
-    abroad,
     accused,
     applications,
     applying,
@@ -12,7 +11,6 @@ from bot.dialogues import (
     forms,
     hotline,
     language,
-    leaving,
     menu,
     my_case,
     myself,
@@ -22,11 +20,8 @@ from bot.dialogues import (
     opening,
     place,
     programmes,
-    reach,
     record,
-    recordings,
     review,
-    second_pin,
     tasks,
     work,
     written,
@@ -36,7 +31,6 @@ from bot.engine.state import HOME
 from bot.engine.wiring import wired
 
 PARTS = (
-    abroad,
     accused,
     applications,
     applying,
@@ -45,7 +39,6 @@ PARTS = (
     forms,
     hotline,
     language,
-    leaving,
     menu,
     my_case,
     myself,
@@ -55,11 +48,8 @@ PARTS = (
     opening,
     place,
     programmes,
-    reach,
     record,
-    recordings,
     review,
-    second_pin,
     tasks,
     work,
     written,
@@ -85,4 +75,4 @@ LOGGED = frozenset(
 
 def conversation() -> Definition:
     """Every node by its name. Raises MiswiredError where the declarations contradict one another."""
-    return wired((node for part in PARTS for node in part.NODES), start=HOME, leave=leaving.LEFT)
+    return wired((node for part in PARTS for node in part.NODES), start=HOME)

@@ -12,7 +12,7 @@ from bot.engine import definition
 from bot.engine.definition import Effect
 from grievance_core.cases.views import Line, Story
 
-__all__ = ["Desk", "Named", "Reachable", "Recorded"]
+__all__ = ["Desk", "Named", "Reachable"]
 
 
 class Reachable(NamedTuple):
@@ -23,39 +23,11 @@ class Reachable(NamedTuple):
     seats: Sequence[Named]
 
 
-class Recorded(NamedTuple):
-    """A recording nobody has written down: its id, its media type, and the day it came."""
-
-    id: str
-    type: str
-    day: str
-
-
-class EmergencyLine(NamedTuple):
-    """A national line: the id of its name, its number, and whether an officer has confirmed it."""
-
-    name: str
-    number: str
-    confirmed: bool
-
-
 class Desk(EntitlementDesk, OfficeDesk, definition.Desk, Protocol):
     """The institution as the dialogues see it. Read only; everything is already cut down to what this person may see."""
 
     def texts_stopped(self) -> bool:
         """Whether this phone asked for no more texts."""
-
-    def texts_stay(self) -> bool:
-        """Whether what is written to and fro stays in the phone's own list of texts."""
-
-    def chat_stays(self) -> bool:
-        """Whether it stays in a chat, where we can remove some of it."""
-
-    def chat_link(self) -> str:
-        """Where our chat is found in a messenger; empty without one."""
-
-    def emergency_lines(self) -> Sequence[EmergencyLine]:
-        """The national lines for emergencies, in their order."""
 
     def my_cases(self) -> Sequence[Line]:
         """The cases of this phone. Hotline cases are never among them."""
@@ -71,9 +43,6 @@ class Desk(EntitlementDesk, OfficeDesk, definition.Desk, Protocol):
 
     def work_story(self, reference: str) -> Story:
         """A case as the signed-in official may see it. Raises UnknownCase."""
-
-    def recordings(self, reference: str) -> Sequence[Recorded]:
-        """Recordings of this case that nobody has written down; none for whoever does not work on it."""
 
     def providers(self, reference: str) -> Sequence[Named]:
         """Officials who may be asked about this case, by id."""
@@ -125,15 +94,10 @@ OPEN_CASE = "open-case"  # case
 KEEP_FILE = "keep-file"  # the file that came with the message
 ATTACH_FILES = "attach-files"  # case: what was kept goes with it
 ACT = "act"  # she who complained does something about her case: case, action, text
-REACH = "reach"  # phone, number, how, hours, shared, wording: how she may be reached about her hotline's case
-ABROAD = "abroad"  # topic, country, employer, passport
-SECOND_PIN = "second-pin"  # pin
-FORGET_CHAT = "forget-chat"  # what may be removed from her chat is removed
 LINK = "link"  # number, year, pin: this phone and a person
 BE_MYSELF = "be-myself"  # person, pin
 UNLINK = "unlink"  # the person who gave her PIN, and this phone
 APPLY = "apply"  # programme, area, name, and `said-<fact>` for each answer of an interview
-PROVE_APPLICATION = "prove-application"  # number, year
 CONTEST = "contest"  # application
 CONTEST_ASKED = "contest-asked"  # application: the one a text to this phone asked about
 TAKE_OFFER = "take-offer"  # offer

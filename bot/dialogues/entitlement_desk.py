@@ -116,7 +116,7 @@ class EntitlementDesk(Protocol):
         """What she received, newest first."""
 
     def applications(self) -> Sequence[Applied]:
-        """Hers once she gave her PIN, else those made from this phone without one; and one she proved by number and year."""
+        """Hers once she gave her PIN, else those made from this phone without one."""
 
     def application(self, number: str) -> Applied:
         """One of `applications`. Raises UnknownApplication."""

@@ -26,12 +26,11 @@ class Language:
     id: str = "language"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        # An unknown phone is greeted, and asked for its language and nothing else; from the menu all lines stand on one page.
-        first = AFTER in state.draft or not state.trail
-        others = () if first else (self._texts(desk), "help")
+        # An unknown phone is asked for its language and nothing else.
+        others = () if AFTER in state.draft or not state.trail else (self._texts(desk), "help")
         return Screen(
             self.id,
-            (desk.say("language", "greeting"),) if first else (),
+            (desk.say("language", "greeting"),),
             tuple(Option(entry, desk.say("language", entry)) for entry in (*LANGUAGES, *others)),
         )
 

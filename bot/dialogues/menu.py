@@ -26,18 +26,13 @@ LINES = {
 
 @dataclass(frozen=True)
 class MainMenu:
-    """One page on every network, in Khmer too: no title, the hotline never on a second page.
-
-    An official's has a line more, so its lines have a shorter form of their own.
-    """
+    """One page of 160 octets in Khmer: no title, the hotline never on a second page."""
 
     id: str = HOME
 
     def show(self, state: State, desk: Desk) -> Screen:
-        signed_in = state.official is not None
-        context = "menu-official" if signed_in else "menu"
-        ids = [line for line in LINES if line != "my-work" or signed_in]
-        return Screen(self.id, (), tuple(Option(line, desk.say(context, line)) for line in ids))
+        ids = [line for line in LINES if line != "my-work" or state.official is not None]
+        return Screen(self.id, (), tuple(Option(line, desk.say("menu", line)) for line in ids))
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice == "complaint":

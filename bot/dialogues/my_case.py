@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.dialogues.answers import HOTLINE_KINDS, PROVEN
-from bot.dialogues.applications import numbered
 from bot.dialogues.desk import PROVE, Desk, act
 from bot.dialogues.nodes import CHOOSE, Typed
 from bot.dialogues.story import state_of, where
@@ -19,13 +17,12 @@ from writing.numerals import latin_digits
 
 MARKS = ("1", "2", "3", "4", "5")  # the first is the worst, so that each stands at its own number
 RATED = ("solved", "not-solved")  # after these she is asked how she was served
-SAFE = {"reach": "reach-phone", "second-pin": "second-pin"}  # of a hotline's case, and where it leads
 NEEDS_WORDS = ("add", "answer", "contest")
 
 
 @dataclass(frozen=True)
 class MyCases:
-    """The cases of this phone, and the way to any other by number and PIN, or to an application by number and year of birth."""
+    """The cases of this phone, and the way to any other by number and PIN."""
 
     id: str = "my-case"
 
@@ -45,7 +42,8 @@ class MyCases:
             return Move("case-number")
         if choice is not None:
             return Move("case", {"case": choice})
-        return _by_number(text) or Move(self.id, wrong=CHOOSE)
+        typed = read_reference(text)
+        return Move("case-pin", {"case": typed}) if typed else Move(self.id, wrong=CHOOSE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class CasePin:
     id: str = "case-pin"
 
     def show(self, state: State, desk: Desk) -> Screen:
-        return Screen(self.id, (desk.say("case", "pin"),), asks=Asks.PIN, leaves=True)
+        return Screen(self.id, (desk.say("case", "pin"),), asks=Asks.PIN)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         reference = state.draft.get("case", "")
@@ -73,9 +71,7 @@ class Case:
     def show(self, state: State, desk: Desk) -> Screen:
         story = desk.story(state.draft.get("case", ""))
         said = (state_of(story, desk), *where(story, desk), *self._said(story, desk))
-        can = tuple(Option(entry, desk.say("case", entry)) for entry in story.can)
-        safe = tuple(Option(one, desk.say("reach", one)) for one in SAFE) if _is_hotline(story) else ()
-        return Screen(self.id, said, can + safe, leaves=PROVEN in state.draft)
+        return Screen(self.id, said, tuple(Option(entry, desk.say("case", entry)) for entry in story.can))
 
     def _said(self, story: Story, desk: Desk) -> tuple[str, ...]:
         if story.question and "answer" in story.can:
@@ -88,8 +84,6 @@ class Case:
             return Move("case-words", {"act": choice})
         if choice == "withdraw":
             return Move("withdraw")
-        if choice in SAFE:
-            return Move(SAFE[choice])
         if choice is None:
             return Move(self.id, wrong=CHOOSE)
         return Move("done", {"done": choice}, (act(case, choice),))
@@ -104,8 +98,7 @@ class CaseWords:
     def show(self, state: State, desk: Desk) -> Screen:
         wanted = state.draft.get("act", "add")
         skip = (Option("skip", desk.say("case", "skip")),) if wanted == "contest" else ()
-        said = (desk.say("case", f"say-{wanted}"),)
-        return Screen(self.id, said, skip, Asks.TEXT, leaves=PROVEN in state.draft)
+        return Screen(self.id, (desk.say("case", f"say-{wanted}"),), skip, Asks.TEXT)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         case, wanted = state.draft.get("case", ""), state.draft.get("act", "add")
@@ -123,7 +116,7 @@ class Withdraw:
 
     def show(self, state: State, desk: Desk) -> Screen:
         options = tuple(Option(entry, desk.say("case", entry)) for entry in ("confirm", "keep"))
-        return Screen(self.id, (desk.say("case", "withdraw-sure"),), options, leaves=PROVEN in state.draft)
+        return Screen(self.id, (desk.say("case", "withdraw-sure"),), options)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         case = state.draft.get("case", "")
@@ -142,7 +135,7 @@ class Done:
         said = desk.say("done", state.draft.get("done", "add"))
         rate = (Option("rate", desk.say("done", "to-rate")),) if state.draft.get("done") in RATED else ()
         lines = (*rate, Option("my-case", desk.say("done", "my-case")))
-        return Screen(self.id, (said, *self._where(state, desk)), lines, leaves=PROVEN in state.draft)
+        return Screen(self.id, (said, *self._where(state, desk)), lines)
 
     def _where(self, state: State, desk: Desk) -> tuple[str, ...]:
         try:
@@ -172,10 +165,6 @@ class Rating:
         return Move("rating-words", {"mark": choice}) if choice in MARKS else Move(self.id, wrong=CHOOSE)
 
 
-def _is_hotline(story: Story) -> bool:
-    return story.line.kind in HOTLINE_KINDS
-
-
 def _rated(state: State, text: str) -> Move:
     effect = act(state.draft.get("case", ""), "rate", rating=state.draft.get("mark", "0"), text=text)
     return Move("done", {"done": "rate", "mark": None}, (effect,), fresh=True)
@@ -186,18 +175,15 @@ def _rated_without_a_word(state: State) -> Move:
 
 
 def _numbered(_state: State, text: str) -> Move:
-    return _by_number(text) or Move("case-number", wrong="error.reference")
-
-
-def _by_number(text: str) -> Move | None:
-    """She need not know whether what was told her is the number of a case or of an application: their lengths differ."""
     reference = read_reference(text)
-    return Move("case-pin", {"case": reference}) if reference else numbered(text)
+    if reference is None:
+        return Move("case-number", wrong="error.reference")
+    return Move("case-pin", {"case": reference})
 
 
 NODES = (
     MyCases(),
-    Typed("case-number", "case", "type-number", _numbered, leaves=True),
+    Typed("case-number", "case", "type-number", _numbered),
     CasePin(),
     Case(),
     CaseWords(),

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from bot.dialogues.desk import BE_MYSELF, LINK, UNLINK, Desk
 from bot.dialogues.entitlements import listed, taken
-from bot.dialogues.nodes import CHOOSE, Choice, Menu, Typed, born, options
+from bot.dialogues.nodes import CHOOSE, Choice, Menu, Typed, options
 from bot.dialogues.personal import CHOSEN_PERSON, FORGOTTEN_PERSON, LINK_NUMBER, LINK_YEAR
 from bot.engine.definition import Effect, Move
 from bot.engine.screen import Asks, Option, Screen
 from bot.engine.state import HOME, State
 from writing.numerals import latin_digits
 
+YEARS = range(1900, 2100)
 MOST_WRITTEN = 40  # characters of a number that are looked at: no card has more
 PIN_DIGITS = range(4, 7)
 SHOWN_PAYMENTS = 6
@@ -40,8 +41,8 @@ def _number(_state: State, text: str) -> Move:
 
 
 def _year(_state: State, text: str) -> Move:
-    year = born(text)
-    if not year:
+    year = latin_digits(text)
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year) in YEARS):
         return Move("link-year", wrong="error.year")
     return Move("link-pin", {LINK_YEAR: year})
 

@@ -9,10 +9,8 @@ from bot.dialogues.desk import Desk, Named
 from bot.engine.definition import Effect, Move
 from bot.engine.screen import Asks, Option, Screen
 from bot.engine.state import State
-from writing.numerals import latin_digits
 
 CHOOSE = "error.choose"
-YEARS = range(1900, 2100)
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,6 @@ class Menu:
     context: str
     choices: tuple[Choice, ...]
     paragraphs: tuple[str, ...] = ()
-    leaves: bool = False
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -49,7 +46,6 @@ class Menu:
             self.id,
             tuple(desk.say(self.context, msgid) for msgid in self.paragraphs),
             tuple(Option(choice.id, desk.say(self.context, choice.id)) for choice in self.choices),
-            leaves=self.leaves,
         )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
@@ -67,23 +63,15 @@ class Typed:
     offers: Mapping[str, Callable[[State], Move]] = field(default_factory=dict)
     asks: Asks = Asks.TEXT
     empty: str = "error.empty"
-    leaves: bool = False
 
     def show(self, state: State, desk: Desk) -> Screen:
         options = tuple(Option(offer, desk.say(self.context, offer)) for offer in self.offers)
-        said = (desk.say(self.context, self.prompt),)
-        return Screen(self.id, said, options, self.asks, leaves=self.leaves)
+        return Screen(self.id, (desk.say(self.context, self.prompt),), options, self.asks)
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
         if choice is not None and choice in self.offers:
             return self.offers[choice](state)
         return self.then(state, text.strip()) if text.strip() else Move(self.id, wrong=self.empty)
-
-
-def born(text: str) -> str:
-    """The year of birth as typed, in Latin digits; empty where it is none."""
-    year = latin_digits(text.strip())
-    return year if year.isascii() and year.isdigit() and len(year) == 4 and int(year) in YEARS else ""
 
 
 def options(entries: Iterable[Named]) -> tuple[Option, ...]:

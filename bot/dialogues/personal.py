@@ -20,13 +20,9 @@ APPLICANT = "applicant"  # the name she writes to apply
 ONE = "one"  # the programme an interview is about; without it, about all of them
 PROGRAMME = "programme"
 APPLICATION = "application"
-TRIED = "tried-application"  # an application's number as she wrote it, before the year
-PROVEN_APPLICATION = "proven-application"  # the number of which she gave the year as well
-PROVEN_UNTIL = "proven-until"  # as PERSON_UNTIL
 _SAID = "said-"
 _PERSONAL = (
     PERSON, PERSON_UNTIL, CHOSEN_PERSON, LINK_NUMBER, LINK_YEAR, APPLICANT, ONE, PROGRAMME, APPLICATION,
-    TRIED, PROVEN_APPLICATION, PROVEN_UNTIL,
 )  # fmt: skip
 
 UNANSWERED: Mapping[str, None] = dict.fromkeys(f"{_SAID}{place}" for place in range(1, MOST_QUESTIONS + 1))

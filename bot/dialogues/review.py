@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.dialogues.answers import EVIDENCE, FORGOTTEN, KNOWN_VILLAGE, TYPED_NAME, filing
 from bot.dialogues.desk import Desk
-from bot.dialogues.hotline import FORGET, forgetting_chat
 from bot.dialogues.nodes import CHOOSE
 from bot.dialogues.place import elsewhere
 from bot.engine.definition import Move
@@ -22,10 +21,7 @@ RECEIPT = (
     "filed-pin",
     "filed-level",
     "filed-day",
-    "filed-kind",
 )  # what the counter tells of a complaint that was filed
-# What a hotline asks after she was heard, and where it leads.
-AFTERWARDS = {"abroad": "abroad-topic", "reach": "reach-phone", "second-pin": "second-pin"}
 FORGOTTEN_RECEIPT: Mapping[str, None] = dict.fromkeys(RECEIPT)
 EXCERPT = 40  # characters of her words that are read back: enough to know them by, and the screen stays at two pages
 
@@ -94,22 +90,13 @@ class Review:
 
 @dataclass(frozen=True)
 class Filed:
-    """Number and PIN, told once, where it is and until when.
-
-    At a hotline's desk: number and PIN, no word of what they are for, and what she may say now that she was heard.
-    """
+    """Number and PIN, told once, where it is and until when. At a hotline's desk: number and PIN, and nothing else."""
 
     id: str = "filed"
 
     def show(self, state: State, desk: Desk) -> Screen:
         reference, pin = _told(state)
-        said = self._said(state, desk)
-        if not _at_a_desk(state):
-            return Screen(self.id, said, asks=Asks.NOTHING, reference=reference, pin=pin)
-        ids = ("abroad",) if state.draft.get("filed-kind") == "migrant" else ()
-        ids = (*ids, "reach", "second-pin", *((FORGET,) if desk.chat_stays() else ()))
-        lines = tuple(Option(one, desk.say("reach", one)) for one in ids)
-        return Screen(self.id, said, lines, reference=reference, pin=pin, leaves=True)
+        return Screen(self.id, self._said(state, desk), asks=Asks.NOTHING, reference=reference, pin=pin)
 
     def _said(self, state: State, desk: Desk) -> tuple[str, str]:
         reference, pin = _told(state)
@@ -127,11 +114,7 @@ class Filed:
         )
 
     def take(self, state: State, choice: str | None, text: str) -> Move:
-        if choice == FORGET:
-            return forgetting_chat(state)
-        if choice in AFTERWARDS:
-            return Move(AFTERWARDS[choice])
-        return Move(self.id, wrong=CHOOSE) if _at_a_desk(state) else Move("main", fresh=True)
+        return Move("main", fresh=True)
 
 
 @dataclass(frozen=True)
@@ -153,10 +136,6 @@ class Recorded(Filed):
             if choice == "my-work"
             else Move(self.id, wrong=CHOOSE)
         )
-
-
-def _at_a_desk(state: State) -> bool:
-    return state.draft.get("filed-level", "desk") == "desk"
 
 
 def _told(state: State) -> tuple[str, str]:

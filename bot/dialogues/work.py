@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.dialogues.answers import FORGOTTEN
 from bot.dialogues.desk import OPEN_CASE, Desk, work
 from bot.dialogues.nodes import CHOOSE, options
-from bot.dialogues.recordings import WRITE_DOWN
 from bot.dialogues.review import excerpt
 from bot.dialogues.story import state_of, where
 from bot.engine.definition import Effect, Move
@@ -85,8 +84,7 @@ class WorkCase:
             *self._said(story, desk),
         )
         long = any(len(words) > EXCERPT for words in (story.words, *story.additions))
-        heard = (WRITE_DOWN,) if desk.recordings(story.line.reference) else ()
-        ids = (*heard, *story.can, *(("read",) if long else ()))
+        ids = (*story.can, *(("read",) if long else ()))
         return Screen(self.id, said, tuple(Option(entry, desk.say("action", entry)) for entry in ids))
 
     def _who(self, story: Story, desk: Desk) -> tuple[str, ...]:
@@ -109,8 +107,6 @@ class WorkCase:
             return Move(self.id, wrong=CHOOSE)
         if choice == "read":
             return Move("work-read")
-        if choice == WRITE_DOWN:
-            return Move("work-recordings")
         if choice in NEEDS:
             return Move(NEEDS[choice], {"act": choice})
         return Move("work-done", {"done": choice}, (work(state.draft.get("case", ""), choice),))

@@ -49,10 +49,9 @@ class Node(Protocol):
         """What the answer does: `choice` is one of the shown ids or None, `text` what was typed. Pure."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Definition:
-    """A whole conversation: its nodes by name and where it begins. Equal to itself alone, so it can be a key."""
+    """A whole conversation: its nodes by name and where it begins."""
 
     nodes: Mapping[str, Node]
     start: str
-    leave: str = ""  # the node that takes the key to leave at once

@@ -2,9 +2,8 @@
 
 Options are numbered from 1 in their order on the screen and keep their number on every page. `0` goes back,
 to the page before when a later page is on view, else to the screen before; `00` goes to the start; `98`
-turns the page. No option is ever number 98: after 97 comes 99. `9` leaves at once where a screen offers it:
-no such screen has nine options. A key counts as navigation only while it is on view, so a person asked for
-an age can answer 98 when there is no further page.
+turns the page. No option is ever number 98: after 97 comes 99. A key counts as navigation only while it is
+on view, so a person asked for an age can answer 98 when there is no further page.
 """
 
 from __future__ import annotations
@@ -13,9 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-BACK, HOME, MORE, LEAVE = "back", "home", "more", "leave"
-KEYS = {BACK: "0", HOME: "00", MORE: "98", LEAVE: "9"}
-MOST_BESIDE_LEAVE = 8  # options of a screen that can be left at once
+BACK, HOME, MORE = "back", "home", "more"
+KEYS = {BACK: "0", HOME: "00", MORE: "98"}
 _TURNING = int(KEYS[MORE])
 
 
@@ -40,11 +38,6 @@ class Navigation:
     more: Key
     can_go_back: bool = False
     can_go_home: bool = False
-    leave: Key | None = None
-
-    def leaving(self) -> tuple[Key, ...]:
-        """The way out of the conversation, where the screen offers it."""
-        return (self.leave,) if self.leave is not None else ()
 
     def backwards(self, later: bool) -> tuple[Key, ...]:
         """The way back: from a later page of a screen there always is one."""
@@ -55,17 +48,14 @@ class Navigation:
 
 
 @lru_cache(maxsize=64)
-def labelled(
-    back: str, home: str, more: str, *, can_go_back: bool, can_go_home: bool, leave: str = ""
-) -> Navigation:
-    """Navigation with these labels and the keys of this module. No label of `leave`: there is no such way."""
+def labelled(back: str, home: str, more: str, *, can_go_back: bool, can_go_home: bool) -> Navigation:
+    """Navigation with these labels and the keys of this module."""
     return Navigation(
         back=Key(KEYS[BACK], BACK, back),
         home=Key(KEYS[HOME], HOME, home),
         more=Key(KEYS[MORE], MORE, more),
         can_go_back=can_go_back,
         can_go_home=can_go_home,
-        leave=Key(KEYS[LEAVE], LEAVE, leave) if leave else None,
     )
 
 

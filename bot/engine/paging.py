@@ -5,12 +5,13 @@ is lost, repeated or moved. A page ends at the farthest line break that fits. An
 page whole; one that is longer than a page is broken after its number and first word. A word longer than a
 page is broken between clusters, a cluster longer than a page by character. Navigation stands under the body
 and is counted. It gives way when room is short: home first, which is shown on the last page only, then
-back, then the way to leave at once, then the label of `more`.
+back, then the label of `more`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -26,7 +27,8 @@ from writing.rulers import Room, Ruler
 LEAST_UNITS = 24
 
 
-class Page(NamedTuple):
+@dataclass(frozen=True)
+class Page:
     """One page as it is sent. `body` is its part of the screen; `options` are all keys on it, navigation too."""
 
     text: str
@@ -90,7 +92,7 @@ def _filled(body: Body, ruler: Ruler, start: int, feet: _Feet) -> tuple[int, _Fo
 
 @lru_cache(maxsize=256)
 def _feet(navigation: Navigation, room: Room, *, later: bool) -> _Feet:
-    back = navigation.leaving() + navigation.backwards(later)
+    back = navigation.backwards(later)
     closing = [_foot(back + navigation.homewards()), _foot(back)]
     turning = _turning(room, navigation, back)
     return _Feet(
@@ -101,7 +103,7 @@ def _feet(navigation: Navigation, room: Room, *, later: bool) -> _Feet:
 def _turning(room: Room, navigation: Navigation, back: tuple[Key, ...]) -> _Foot:
     """The foot of a page that is not the last: it leaves at least half of the page to the body."""
     more = (navigation.more,)
-    for foot in (_foot(more + back), _foot(more + navigation.leaving()), _foot(more)):
+    for foot in (_foot(more + back), _foot(more)):
         if 2 * units(foot.text) <= room.units:
             return foot
     return _Foot(more, "\n" + navigation.more.key)

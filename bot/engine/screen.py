@@ -33,7 +33,6 @@ class Screen:
     the screen, so that the answer is read against what was asked, even when the catalogue has changed meanwhile.
     `common` when every text on it is the catalogue's own, word for word: then it is the same for everybody, and how it is shown
     may be remembered beyond this turn.
-    `leaves`: one key ends the conversation here, whatever it is about, with a last screen that tells nothing.
     """
 
     id: str
@@ -44,7 +43,6 @@ class Screen:
     pin: str | None = field(default=None, repr=False)
     common: bool = False
     about: str = ""
-    leaves: bool = False
 
     @property
     def texts(self) -> Iterator[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.engine.definition import Definition, Desk, Effect, Move
-from bot.engine.navigation import BACK, HOME, KEYS, LEAVE, MORE, Navigation, labelled, position_of
+from bot.engine.navigation import BACK, HOME, KEYS, MORE, Navigation, labelled, position_of
 from bot.engine.screen import Screen
 from bot.engine.state import ASKED, MAX_DRAFT_VALUE, MAX_TRAIL, Answered, Dialled, Event, State
 from writing.cleaning import clean
@@ -53,10 +53,7 @@ def step(definition: Definition, state: State, event: Event) -> Stepped:
     if isinstance(event, Dialled):
         return Stepped(here._replace(page=0, complaint=""))
     choice = _choice(here, event)
-    if choice == LEAVE and definition.leave:
-        move = definition.nodes[definition.leave].take(here, choice, "")
-        return Stepped(moved(definition, here, move), move.effects)
-    if choice in KEYS and choice != LEAVE:
+    if choice in KEYS:
         return Stepped(_navigated(definition, here, choice))
     if event.choice is not None and choice not in _options(here):
         return Stepped(here._replace(page=0, complaint=CHOOSE))
@@ -89,7 +86,7 @@ def moved(definition: Definition, state: State, move: Move) -> State:
 def draw(definition: Definition, state: State, desk: Desk) -> Drawn:
     """The screen of `state`, with what was wrong with the last answer (context "error") as its first paragraph.
 
-    The labels of navigation are the msgids `navigation.back`, `.home`, `.more` and `.leave` in the context "navigation".
+    The labels of navigation are the msgids `navigation.back`, `.home` and `.more` in the context "navigation".
     """
     here = _known(definition, state)
     screen = definition.nodes[here.node].show(here, desk)
@@ -97,7 +94,6 @@ def draw(definition: Definition, state: State, desk: Desk) -> Drawn:
         screen = replace(screen, paragraphs=(desk.say("error", here.complaint), *screen.paragraphs))
     navigation = _navigation(definition, here, screen, desk)
     ways = [BACK] * navigation.can_go_back + [HOME] * navigation.can_go_home
-    ways += [LEAVE] * len(navigation.leaving())
     shown = (*(option.id for option in screen.options), *(_ON_VIEW[way] for way in ways))
     if screen.about:
         here = here._replace(draft=MappingProxyType({**here.draft, ASKED: screen.about}))
@@ -161,6 +157,4 @@ def _navigation(definition: Definition, state: State, screen: Screen, desk: Desk
     back, home, more = (desk.say("navigation", f"navigation.{way}") for way in (BACK, HOME, MORE))
     can_go_back = bool(state.trail) and not screen.ended
     can_go_home = state.node != definition.start and not screen.ended
-    leaves = screen.leaves and definition.leave and not screen.ended
-    leave = desk.say("navigation", f"navigation.{LEAVE}") if leaves else ""
-    return labelled(back, home, more, can_go_back=can_go_back, can_go_home=can_go_home, leave=leave)
+    return labelled(back, home, more, can_go_back=can_go_back, can_go_home=can_go_home)

@@ -19,7 +19,7 @@ class Declared(Protocol):
     def id(self) -> str: ...
 
 
-def wired(nodes: Iterable[Declared], start: str, leave: str = "") -> Definition:
+def wired(nodes: Iterable[Declared], start: str) -> Definition:
     """The conversation of these nodes.
 
     Raises MiswiredError when a name is given twice, when the start is missing, and when a node names another that does not exist.
@@ -30,7 +30,6 @@ def wired(nodes: Iterable[Declared], start: str, leave: str = "") -> Definition:
         wrong += [f"{node.id} is there twice"] if node.id in named else []
         named[node.id] = node
     wrong += [f"there is no {start} to begin with"] if start not in named else []
-    wrong += [f"there is no {leave} to leave by"] if leave and leave not in named else []
     for node in named.values():
         wrong += [
             f"{node.id} leads to {to}, which does not exist"
@@ -40,4 +39,4 @@ def wired(nodes: Iterable[Declared], start: str, leave: str = "") -> Definition:
     if wrong:
         raise MiswiredError("; ".join(wrong))
     # The nodes ask a wider desk than the engine knows of; whoever draws them brings that desk.
-    return Definition(cast("dict[str, Node]", named), start, leave)
+    return Definition(cast("dict[str, Node]", named), start)

@@ -18,9 +18,9 @@ from bot.sms.keywords import HELP, START, STOP, WISHES, Keywords
 from grievance_core.cases.deciding import settled
 from grievance_core.institution import Institution
 from grievance_core.messages.stopping import resume, stop
-from writing.languages import FIRST_LANGUAGE
 
 CONTEXT = "sms"
+FIRST_LANGUAGE = "km"
 SLOWER = "slower"  # a phone that goes on sending too much after it was told
 
 

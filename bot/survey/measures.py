@@ -20,9 +20,6 @@ from writing.rulers import Room
 HOTLINE = "hotline"
 MOST_PAGES = 2  # of a menu that does not grow with what the institution has to show
 STANDARD = 160  # octets of one USSD screen, 3GPP TS 23.090
-LEAST = (
-    140  # octets that reach a phone through Kannel (rules/gateways.yaml), and less than networks guarantee
-)
 
 
 class Carrier(NamedTuple):
@@ -83,8 +80,7 @@ def measure(
 ) -> Measures:
     """Every screen that a walk met, in every language, on every carrier that can show it; `written` is the room of one SMS reply.
 
-    The laws: the main menu, a villager's and an official's, is one page of LEAST octets with the hotline on it; no other fixed
-    menu takes more than MOST_PAGES of STANDARD octets.
+    The laws: the main menu is one page of STANDARD octets with the hotline on it; no other fixed menu takes more than MOST_PAGES.
     """
     measures = Measures({name: Measured(name) for name in found.screens})
     rooms = tuple(carriers)
@@ -150,15 +146,18 @@ def _broken(measures: Measures, language: str, carriers: Iterable[Carrier]) -> I
 def _main_menu(
     definition: Definition, found: Walk, catalogues: Catalogues, language: str, longest: Longest
 ) -> Iterator[str]:
-    for shown in found.screens.get(HOME, ()):
-        try:
-            drawn = _drawn(definition, shown, _Speaker(catalogues, language), language, longest)
-        except CatalogueError:  # told of the screen already
-            return
-        pages = paged(drawn.screen, ussd_room(LEAST), drawn.navigation)
-        if len(pages) > 1 or all(key.id != HOTLINE for key in pages[0].options):
-            whose = "the main menu" if shown.state.official is None else "an official's main menu"
-            yield f"{whose} is not one page of {LEAST} octets with the hotline on it in {language}"
+    """An official's menu has her work first and may turn; a villager's may not."""
+    villagers = [shown for shown in found.screens.get(HOME, ()) if shown.state.official is None]
+    try:
+        drawn = [
+            _drawn(definition, one, _Speaker(catalogues, language), language, longest) for one in villagers
+        ]
+        hotline = catalogues.text(language, "menu", HOTLINE)
+    except CatalogueError:  # told of the screen already
+        return
+    pages = [paged(one.screen, ussd_room(STANDARD), one.navigation) for one in drawn]
+    if any(len(every) > 1 or hotline not in every[0].text for every in pages):
+        yield f"the main menu is not one page of {STANDARD} octets with the hotline on it in {language}"
 
 
 def growing(measures: Measures) -> Mapping[str, Measured]:

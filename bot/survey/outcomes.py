@@ -41,15 +41,11 @@ def _filed(after: State, _longest: Longest) -> Iterable[State]:
     for level, day in [*((level, "28/11") for level in LADDER_LEVELS), ("service-desk", ""), ("desk", "")]:
         facts = {"filed-reference": REFERENCE, "filed-pin": "4711", "filed-level": level, "filed-day": day}
         yield _with(after, **facts)
-    yield _with(
-        after,
-        **{"filed-reference": REFERENCE, "filed-pin": "4711", "filed-level": "desk", "filed-kind": "migrant"},
-    )
 
 
 def _applied(after: State, longest: Longest) -> Iterable[State]:
     where, papers = longest.office(after.language), longest.place(after.language)
-    yield _with(after, **{TOLD_NUMBER: "8 123 456 783", TOLD_WHERE: where, TOLD_PAPERS: papers})
+    yield _with(after, **{TOLD_NUMBER: "8 123 456 789", TOLD_WHERE: where, TOLD_PAPERS: papers})
 
 
 def _signed_in(after: State, _longest: Longest) -> Iterable[State]:

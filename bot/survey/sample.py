@@ -14,7 +14,7 @@ from grievance_core.levels import LADDER_LEVELS
 from writing.languages import ENGLISH, KHMER, spoken
 
 DUE = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)  # in the month with the longest name
-REFERENCE, APPLICATION = "123456786", "8123456783"
+REFERENCE, APPLICATION = "123456786", "8123456789"
 HERS = ("answer", "solved", "not-solved", "contest", "add", "withdraw")
 THEIRS = (
     "accept", "solved", "decline", "ask", "ask-provider", "answer", "pass-up", "refer", "refer-outside",
@@ -32,19 +32,15 @@ WORDS: Mapping[tuple[str, str], Sequence[str]] = {
     ("work_story", "can"): THEIRS,
     ("Standing", "standing"): ("maybe", "yes", "no"),
     ("Applied", "number"): (APPLICATION,),
-    ("Applied", "spoken"): ("8 123 456 783",),
+    ("Applied", "spoken"): ("8 123 456 789",),
     ("Applied", "state"): tuple(ApplicationState),
     ("Task", "number"): (APPLICATION,),
-    ("Task", "spoken"): ("8 123 456 783",),
+    ("Task", "spoken"): ("8 123 456 789",),
     ("Task", "state"): tuple(ApplicationState),
     ("Task", "can"): ("take-on", "complete", "forward", "withdraw", "decide"),
     ("invited", "id"): (f"contest:{APPLICATION}", "offer:A"),
     ("office_lines", ""): OFFICE_LINES,
-    ("Recorded", "type"): ("audio/mpeg", "audio/ogg"),
     ("my_digits", ""): ("7890",),
-    ("EmergencyLine", "name"): ("police", "ambulance", "child", "trafficking"),
-    ("EmergencyLine", "number"): ("1288",),
-    ("chat_link", ""): ("t.me/CambodiaSocialProtectionBot",),
     ("my_place", ""): ("17010101",),
 }
 

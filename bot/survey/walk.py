@@ -17,12 +17,11 @@ from bot.engine.state import Answered, Dialled, State
 from bot.engine.step import CHOOSE, Drawn, draw, on_view, step
 from bot.survey.desk import Mood, Say, SurveyDesk
 from bot.survey.outcomes import outcomes
-from bot.survey.sample import APPLICATION, LONGEST, REFERENCE, Longest
+from bot.survey.sample import LONGEST, REFERENCE, Longest
 
-# Enough for anything that is read: nothing, a word, a case's or an application's number; where it is to be typed, an age, a
-# year or PIN, a phone.
-TYPED = ("", "x", REFERENCE, APPLICATION, "7", "1995", "+85512000001")
-ANYWHERE = 4
+# Enough for anything that is read: nothing, a word, a reference; where it is to be typed, an age, a year or PIN, a phone.
+TYPED = ("", "x", REFERENCE, "7", "1995", "+85512000001")
+ANYWHERE = 3
 MOST_VISITS = 50  # of one screen in one mood: what follows from more of the same was seen by then
 TOLD_APART = 24  # characters of an answer from which on it is somebody's words
 LISTED = 2  # entries of a list that are gone into: the others lead where these lead
@@ -55,10 +54,6 @@ class Walk:
     openings: dict[str, None] = field(default_factory=dict)
     problems: dict[str, None] = field(default_factory=dict)
 
-    def missing(self, definition: Definition) -> list[str]:
-        """The screens that were not met."""
-        return sorted(definition.nodes.keys() - self.screens.keys())
-
 
 def walk(
     definition: Definition,
@@ -71,18 +66,14 @@ def walk(
     """Everything that can be reached from these states, in each mood of the desk."""
     found = Walk()
     for mood in moods:
-        walker = Walker(definition, SurveyDesk(say, language, mood, longest), mood, longest, found)
-        walker.begin(beginnings)
-        while walker.waiting:
-            walker.visit(walker.waiting.popleft())
-    found.problems |= dict.fromkeys(f"{node} is never reached" for node in found.missing(definition))
+        _Walker(definition, SurveyDesk(say, language, mood, longest), mood, longest, found).go(beginnings)
+    missing = sorted(set(definition.nodes) - set(found.screens))
+    found.problems |= dict.fromkeys(f"{node} is never reached" for node in missing)
     return found
 
 
 @dataclass
-class Walker:
-    """One walk in one mood of the desk. Whoever leads it says which of the waiting states is visited next."""
-
+class _Walker:
     definition: Definition
     desk: SurveyDesk
     mood: Mood
@@ -92,11 +83,12 @@ class Walker:
     visits: Counter[str] = field(default_factory=Counter)
     waiting: deque[State] = field(default_factory=deque)
 
-    def begin(self, beginnings: Sequence[State]) -> None:
-        """Have these wait to be visited."""
+    def go(self, beginnings: Sequence[State]) -> None:
         for state in beginnings:
             self.found.openings[state.node] = None
             self._meet(state)
+        while self.waiting:
+            self._visit(self.waiting.popleft())
 
     def _meet(self, state: State) -> None:
         new = set(_signs(state)) - self.seen
@@ -105,8 +97,7 @@ class Walker:
             self.seen |= new
             self.waiting.append(state)
 
-    def visit(self, state: State) -> None:
-        """Draw the screen, give every answer it takes, and have what follows wait."""
+    def _visit(self, state: State) -> None:
         self.desk.listed.clear()
         try:
             drawn = draw(self.definition, state, self.desk)
@@ -136,7 +127,7 @@ class Walker:
             if not _chooses(text, drawn):
                 self._take(state, Answered(text=text), WORDS, "")
         self._take(state, Dialled(), "", "")
-        for way in ("0", "00", *(key.key for key in drawn.navigation.leaving())):
+        for way in ("0", "00"):
             self._take(state, Answered(text=way), "", "")
 
     def _take(self, state: State, event: Answered | Dialled, by: str, label: str) -> None:

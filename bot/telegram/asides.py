@@ -9,18 +9,17 @@ from sqlalchemy.orm import Session
 from bot.addresses import e164
 from bot.counter import drafts
 from grievance_core.cases.deciding import settled
-from grievance_core.cases.reading import my_cases
 from grievance_core.evidence import keeping
 from grievance_core.institution import Institution
 from grievance_core.messages.stopping import resume, stop
-from grievance_core.people import chats, phones
+from grievance_core.people import chats
 from grievance_core.people.chats import Known
 
 
-def link(session: Session, inst: Institution, address: str, number: str, now: datetime) -> str:
-    """The chat speaks as this number from now on, and takes along what was begun in it. The msgid of what is said then.
+def link(session: Session, inst: Institution, address: str, number: str, now: datetime) -> None:
+    """The chat speaks as this number from now on, and takes along what was begun in it. Raises NotANumber.
 
-    Only for a number that Telegram vouches for. Done twice it changes nothing. Raises NotANumber.
+    Only for a number that Telegram vouches for. Done twice it changes nothing.
     """
     vault = inst.vault
     own = e164(number if number.startswith("+") else f"+{number}")
@@ -30,9 +29,6 @@ def link(session: Session, inst: Institution, address: str, number: str, now: da
         drafts.save(session, vault, own, begun, now)
     drafts.drop(session, vault, address)
     keeping.hand_over(session, vault, address, own)
-    before = phones.by_number(session, vault, address)
-    stay = before is not None and my_cases(session, before.id)
-    return "linked-earlier" if stay else "linked"
 
 
 def told(session: Session, inst: Institution, known: Known, command: str, now: datetime) -> str:

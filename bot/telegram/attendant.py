@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.addresses import NotANumber
-from bot.engine.navigation import LEAVE
 from bot.inbound import Answer, Inbound
 from bot.telegram import asides
 from bot.telegram.channel import NAME
@@ -25,15 +24,15 @@ from bot.telegram.fetching import fetch
 from bot.telegram.keyboards import REMOVED
 from bot.telegram.reading import Came, Unreadable, read
 from bot.telegram.screens import Screens
-from bot.telegram.showing import PRIVATE, Blocked, Showing
+from bot.telegram.showing import Blocked, Showing
 from grievance_core.errors import Refused
 from grievance_core.evidence.media import UnknownMedia
 from grievance_core.institution import Institution
 from grievance_core.people import chats
 from grievance_core.people.chats import Known, address_of
-from grievance_core.safety import traces
-from writing.languages import FIRST_LANGUAGE, spoken
+from writing.languages import spoken
 
+FIRST_LANGUAGE = "km"
 CALL_ME = "call-me"
 
 log = structlog.get_logger()
@@ -114,11 +113,11 @@ class Attendant:
         try:
             with self._ports.sessions.begin() as session:
                 now = self._ports.clock(session)
-                said = asides.link(session, self._ports.inst, known.address, came.contact.number, now)
+                asides.link(session, self._ports.inst, known.address, came.contact.number, now)
         except NotANumber:
             self._showing.ask_number(came, language, "not-yours")
             return
-        self._showing.say(came, language, said, REMOVED)
+        self._showing.say(came, language, "linked", REMOVED)
 
     def _aside(self, came: Came, known: Known) -> bool:
         """Whether it was something beside the conversation, and is done."""
@@ -142,24 +141,9 @@ class Attendant:
 
     def _converse(self, came: Came, known: Known) -> None:
         answer = self._ports.line.turn(self._inbound(came, known))
-        before = self._ports.screens.last(known.address)
         self._showing.screen(came, known.address, answer)
-        self._mark_trace(came, known, answer, before)
         if not known.number and answer.screen == "main" and self._ports.screens.offer_once(known.address):
             self._showing.ask_number(came, answer.language, "ask-number")
-
-    def _mark_trace(self, came: Came, known: Known, answer: Answer, before: tuple[int, str] | None) -> None:
-        """Remember where a hotline's screen and what she wrote to it stand in her chat, so that she can have both removed."""
-        quiet = any(key.id == LEAVE for key in answer.rendered.options)
-        shown = self._ports.screens.last(known.address)
-        places = {shown[0]} if quiet and shown else set()
-        if came.message_id is not None and came.tap is None and (quiet or (before and before[1] in PRIVATE)):
-            places.add(came.message_id)
-        if not places:
-            return
-        with self._ports.sessions.begin() as session:
-            for place in sorted(places):
-                traces.leave(session, self._vault, known.speaks_as, known.address, place, datetime.now(UTC))
 
     def _inbound(self, came: Came, known: Known) -> Inbound:
         inbound = Inbound(

@@ -29,7 +29,7 @@ def shown(screen: Screen, page: int, navigation: Navigation, _inbound: Inbound) 
     """Page `page` of `screen`, counted from 0. Its text is what stands above the buttons."""
     whole = _whole(screen)
     if len(screen.options) <= MOST_BUTTONS and units(whole) <= MOST_UNITS:
-        moves = navigation.leaving() + navigation.backwards(later=False) + navigation.homewards()
+        moves = navigation.backwards(later=False) + navigation.homewards()
         return _rendered(screen, whole or navigation.home.label, 0, 1, moves)
     pages = paged(screen, ROOM, navigation)
     at = max(0, min(page, len(pages) - 1))

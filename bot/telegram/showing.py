@@ -21,12 +21,7 @@ from writing.catalogue import Catalogues
 
 CONTEXT = "telegram"
 # Whoever holds the phone next must not find there what was typed at these: it is deleted once it was read.
-PRIVATE = frozenset(
-    {
-        "pin", "case-pin", "link-pin", "myself-pin", "second-pin", "hotline-words", "call-words", "reach-number", "abroad-other",
-        "abroad-employer",
-    }
-)  # fmt: skip
+PRIVATE = frozenset({"pin", "case-pin", "link-pin", "myself-pin", "hotline-words"})
 NO_PREVIEW = {"is_disabled": True}
 
 

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.telegram.client import BotApi
-from bot.telegram.errors import Refused, Silent, TelegramError, Unreached
+from bot.telegram.errors import Refused, Silent, Unreached
 from bot.telegram.showing import NO_PREVIEW
 from grievance_core.messages.sending import Accepted, DeliveryError, Transport, Unanswered
 from grievance_core.people import chats
@@ -60,21 +60,6 @@ class TelegramFirst:
             return self._by_sms(message_id, number, text, instead=True)
         except Refused as refusal:
             return self._refused(refusal, message_id, number, text)
-        return Accepted(f"telegram-{message_id}", "delivered")
-
-    def retract(self, message_id: str, number: str, place: str) -> Accepted:
-        """Remove a message from the chat with this address. One that is gone, or too old, is done with. Raises DeliveryError."""
-        with self._stores.reading() as session:
-            peer = chats.peer_for(session, self._stores.vault, number)
-        if peer is None:
-            raise DeliveryError(permanent=True)
-        try:
-            self._api.call("deleteMessage", chat_id=int(peer), message_id=int(place))
-        except Refused as refusal:
-            if refusal.code not in GONE:
-                raise DeliveryError(permanent=False, wait=refusal.wait) from None
-        except TelegramError:  # removing twice removes once: it is tried again even where nobody knows
-            raise DeliveryError(permanent=False) from None
         return Accepted(f"telegram-{message_id}", "delivered")
 
     def _refused(self, refusal: Refused, message_id: str, number: str, text: str) -> Accepted:

@@ -7,7 +7,7 @@ before, and so sounds the same.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.inbound import Answer, HungUp, Inbound
 from bot.voice.call import Call, Step
 from bot.voice.channel import NAME
-from bot.voice.keys import CALL_BACK, TO_CALL_BACK, TO_CALL_ME, Pressed, pressed, typed
+from bot.voice.keys import TO_CALL_ME, Pressed, pressed, typed
 from bot.voice.names import latin_name
 from bot.voice.rules import VoiceRules
 from bot.voice.screens import STAND_IN, Way
@@ -60,8 +60,6 @@ class Line(Protocol):
 
     def hung_up(self, call: HungUp) -> None: ...
 
-    def language_of(self, address: str) -> str: ...
-
 
 @dataclass(frozen=True)
 class Ports:
@@ -95,11 +93,7 @@ class Attendant:
         self._ports = ports
 
     def attend(self, call: Call) -> Spoken:
-        """What is said next.
-
-        Whoever presses nothing, or only what there is not, is called back: by a person, who speaks Khmer. She for whom nothing
-        works is let go.
-        """
+        """What is said next. Whoever is silent too often is let go, and so is she for whom nothing works."""
         if call.step.silent >= self._ports.rules.silences:
             return self._goodbye(call)
         if call.step.way is Way.SPEECH and call.recording and not _key_of(call):
@@ -107,20 +101,12 @@ class Attendant:
         if call.recording:  # a key ended it: what was said before was not meant to be kept
             self._ports.recorder.remove(call.recording)
         press = _pressed(call)
-        silent = call.step.silent + 1 if _lost(call, press) else 0
-        if call.step.last and silent:
-            return self._led(call, (CALL_BACK,))
-        if silent >= self._patience(call):
-            return self._led(call, TO_CALL_BACK, last=True)
+        silent = call.step.silent + 1 if press.again and not call.keys and call.step.number else 0
+        if silent >= self._ports.rules.silences:
+            return self._goodbye(call)
         if press.call_me:
-            return self._led(call, TO_CALL_ME)
+            self._to_call_me(call)
         return self._spoken(call, self._ports.line.turn(self._inbound(call, press)), silent)
-
-    def _patience(self, call: Call) -> int:
-        """How often a screen is said again. Once is enough where it is said in a language nobody knows that she speaks."""
-        spoken = call.step.language or ENGLISH
-        hers = self._ports.line.language_of(call.address) == spoken
-        return self._ports.rules.silences if hers or spoken == KHMER else 1
 
     def hung_up(self, call: Call) -> None:
         """The call is over."""
@@ -141,8 +127,8 @@ class Attendant:
             message_id=str(step.number),
             text=press.text,
             first=press.again or not step.number,
-            choice=press.choice,
-            seen="" if press.again else step.seen,
+            choice=TO_CALL_ME[-1] if press.call_me else press.choice,
+            seen="" if press.again or press.call_me else step.seen,
         )
         if step.way is Way.INSTEAD and press.text == "1":
             return replace(inbound, text=self._stand_in())
@@ -151,16 +137,13 @@ class Attendant:
     def _stand_in(self) -> str:
         return self._ports.catalogues.text(KHMER, VOICE, STAND_IN)  # officials read it
 
-    def _led(self, call: Call, way: Sequence[str], *, last: bool = False) -> Spoken:
-        """To a screen from wherever she is, one choice after the other; each of them is a message of its own."""
-        *before, end = (replace(self._inbound(call, Pressed(choice=choice)), seen="") for choice in way)
-        for inbound in before:
-            self._ports.line.turn(replace(inbound, message_id=f"{call.step.number}-{inbound.choice}"))
-        answer = self._ports.line.turn(end)
-        if not answer.mark:  # trouble: tried again as often as a silent screen is said
-            return self._spoken(call, answer, call.step.silent + 1)
-        spoken = self._spoken(call, answer, 0)
-        return replace(spoken, step=replace(spoken.step, last=last))
+    def _to_call_me(self, call: Call) -> None:
+        """To the screen before the hotline's call, from wherever she is; each move is a message of its own."""
+        for choice in TO_CALL_ME[:-1]:
+            inbound = self._inbound(call, Pressed(choice=choice))
+            self._ports.line.turn(
+                replace(inbound, message_id=f"{call.step.number}-{choice}", seen="", first=False)
+            )
 
     def _recorded(self, call: Call) -> Spoken:
         """Her words as they were said. A recording that is not ready is asked for again, and nobody waits for it here."""
@@ -196,7 +179,7 @@ class Attendant:
             log.warning("voice_recording_left", recording=call.recording)
 
     def _spoken(self, call: Call, answer: Answer, silent: int) -> Spoken:
-        script = self._ports.writer.script(answer, self._latin, insist=silent > 0, phone=call.address)
+        script = self._ports.writer.script(answer, self._latin, insist=silent > 0)
         number = call.step.number + 1
         if not answer.mark:  # a sentence: what was asked for is tried again
             tried = call.step.silent + 1 if call.recording else silent
@@ -223,12 +206,6 @@ def _key_of(call: Call) -> str:
     is_option = call.keys.isdigit() and 1 <= int(call.keys) <= call.step.options
     means = is_option or call.keys in ("0", "8", "9", "*") or call.seconds < LEAST_SECONDS
     return (call.keys or "#") if means else ""
-
-
-def _lost(call: Call, press: Pressed) -> bool:
-    """Whether she pressed nothing, or what there is not: perhaps she does not understand what is said."""
-    silent = press.again and not call.keys and call.step.number > 0
-    return silent or press.choice == NOTHING_THERE
 
 
 def _pressed(call: Call) -> Pressed:

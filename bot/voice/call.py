@@ -17,7 +17,7 @@ class Step:
 
     `page` of the options and how many there were; `seen` is the screen's mark; `silent` counts requests without an answer,
     `tries` those that waited for a recording; `language` is what was spoken; `recording` is one that is to be got
-    once more; `last` is the tone after which silence is an answer too.
+    once more.
     """
 
     number: int = 0
@@ -29,7 +29,6 @@ class Step:
     tries: int = 0
     language: str = ""
     recording: str = ""
-    last: bool = False
 
 
 @dataclass(frozen=True)

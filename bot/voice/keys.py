@@ -16,9 +16,6 @@ MOVES = {"9": MORE, "0": BACK, "*": HOME}
 KEY_OF = {way: key for key, way in MOVES.items()}
 # Chosen one after the other from wherever she is: the hotline's own "please call me".
 TO_CALL_ME = (HOME, "hotline", "call-me")
-# The same, about whatever it is: what is offered last to whoever presses nothing, or what there is not. There this files it.
-TO_CALL_BACK = (*TO_CALL_ME, "anything")
-CALL_BACK = "call-me"
 
 
 class Pressed(NamedTuple):

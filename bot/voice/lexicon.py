@@ -33,9 +33,6 @@ UNHEARD = frozenset(
     }
 )
 
-# The same by the first word of their context: pages of the console, reports, the interface of other systems.
-UNHEARD_FAMILIES = frozenset({"api", "console", "errand", "meeting", "report"})
-
 
 @dataclass(frozen=True)
 class Found:
@@ -56,7 +53,7 @@ class Lexicon:
     """The texts of one language that are heard."""
 
     def __init__(self, catalogues: Catalogues, language: str) -> None:
-        heard = {key: text for key, text in catalogues.texts(language).items() if _is_heard(key[0])}
+        heard = {key: text for key, text in catalogues.texts(language).items() if key[0] not in UNHEARD}
         self.texts: Mapping[Key, str] = heard
         self._whole = {
             plain(text): key for key, text in reversed(heard.items()) if not PLACEHOLDER.search(text)
@@ -78,10 +75,6 @@ class Lexicon:
             if match is not None:
                 return Found(pattern.key, match.groupdict())
         return None
-
-
-def _is_heard(context: str) -> bool:
-    return context not in UNHEARD and context.partition("-")[0] not in UNHEARD_FAMILIES
 
 
 def pieces(text: str) -> tuple[str, ...]:

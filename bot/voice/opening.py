@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.sms.twilio.signature import Signature
 from bot.voice.attendant import Attendant, Line, Ports, Recorder
 from bot.voice.call import Call
-from bot.voice.hearing import Hearing
 from bot.voice.recordings import SPOKEN, Recordings
 from bot.voice.rules import VoiceRules
 from bot.voice.script import Part, Pause, Writer
@@ -34,11 +33,9 @@ def open_calls(
     auth_token: str,
     public_url: str,
     calls_back: bool,
-    clock: Callable[[Session], datetime],
 ) -> VoicePorts:
     """What Twilio's addresses of calls need."""
     writer = Writer(Speech(inst.catalogues, recordings))
-    hearing = Hearing(inst, sessions, clock)
 
     def owes(call: Call) -> bool:
         if not calls_back:
@@ -57,8 +54,7 @@ def open_calls(
         attendant=Attendant(Ports(line, NAME, inst.catalogues, reading, writer, recorder, rules)),
         signature=Signature(auth_token, public_url),
         recordings=recordings,
-        twiml=Twiml(public_url, rules, lambda hear: hearing.passes(hear, datetime.now(UTC))),
-        hearing=hearing,
+        twiml=Twiml(public_url, rules),
         owes=owes,
         ended=ended,
         withheld=withheld,

@@ -22,15 +22,12 @@ class Way(StrEnum):
 
 
 # Her own words: they are recorded, and whoever works on the case listens and types them.
-SPOKEN = frozenset({"words", "hotline-words", "call-words", "case-words", "accused-words", "solved-words"})
+SPOKEN = frozenset({"words", "hotline-words", "case-words", "accused-words", "solved-words"})
 # Numbers.
 KEYED = frozenset(
     {
         "case-number",
-        "application-number",
-        "application-year",
         "phone",
-        "reach-number",
         "link-number",
         "link-year",
         "look-up",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.dialogues.recordings import HEAR
 from bot.engine.navigation import BACK, HOME, KEYS, MORE, Key
 from bot.engine.screen import Asks
 from bot.inbound import Answer
@@ -26,15 +25,7 @@ class Pause:
     seconds: int = 1
 
 
-@dataclass(frozen=True)
-class Hear:
-    """What a villager said: a recording of a case, by its id, for the phone it may be played to and for nobody else."""
-
-    evidence_id: str
-    phone: str = field(repr=False)
-
-
-Part = Sound | Pause | Hear
+Part = Sound | Pause
 
 
 @dataclass(frozen=True)
@@ -57,15 +48,14 @@ class Writer:
         """A sentence of the line itself."""
         return self._speech.own(msgid, language)
 
-    def script(self, answer: Answer, latin: Latin, *, insist: bool = False, phone: str = "") -> Script:
-        """The script of a screen for this phone. `insist`: she said nothing the last time, and is told how to get somebody."""
+    def script(self, answer: Answer, latin: Latin, *, insist: bool = False) -> Script:
+        """The script of a screen. `insist`: she said nothing the last time, and is told how to get somebody on the phone."""
         shown = answer.rendered
         listens = Way.INSTEAD if answer.screen in STAND_INS else way(answer.screen, shown.asks)
         options = [key for key in shown.options if key.id not in KEYS]
         parts: list[Part] = [*self._lines(answer, latin), *self._number(answer)]
-        parts += [Hear(key.id.removeprefix(HEAR), phone) for key in options if key.id.startswith(HEAR)]
         for key in options:
-            if key.id in UNHEARD or key.id.startswith(HEAR):
+            if key.id in UNHEARD:
                 continue
             parts += (*self._label(key, answer, latin), *self._press(f"press-{key.key}", answer))
         parts += self._how(answer, listens, options=bool(options))

@@ -54,11 +54,6 @@ def wrong(session: Session, index: str, real_now: datetime) -> datetime | None:
     return row.locked_until
 
 
-def lift(session: Session, vault: Vault, username: str) -> None:
-    """Whoever was given a new password may use it at once, however often somebody guessed at the old one."""
-    right(session, vault.index("login", username.strip().lower()))
-
-
 def right(session: Session, index: str) -> None:
     """Forget the wrong guesses at this name."""
     session.execute(delete(Guesses).where(Guesses.username_index == index))

@@ -63,13 +63,6 @@ def give(
     """
     if by != OPERATOR and official_id not in supervised(session, by.official_id, now):
         raise Denied("login")
-    return give_by_administration(session, official_id, seat_key, by, real_now)
-
-
-def give_by_administration(
-    session: Session, official_id: int, seat_key: str, by: Principal, real_now: datetime
-) -> Given:
-    """The same, for whoever has been found to be allowed to (administration/requests.py)."""
     login = of_official(session, official_id) or _new(session, official_id, seat_key)
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(3))
     login.password_hash, login.given_until = _HASHER.hash(password), real_now + GIVEN_FOR

@@ -7,7 +7,6 @@
 | the district's assistant and inter-sector officer, the province's, within their area and not below that office | the same |
 | an office it has passed through: results go back down to the commune (SSDM §3.4.7) | line, name: it tells her |
 | the phone it came by, and the person whose it is | her own: read, withdraw, contest |
-| whoever gave its number and the year of her birth | read, contest; not withdraw: others may know both |
 | the operator | line without names; decide (files of results) |
 """
 
@@ -41,24 +40,21 @@ class Right(StrEnum):
     NAME = "name"  # who she is, what she said, why it was decided so
     WORK = "work"
     DECIDE = "decide"
-    CONTEST = "contest"
     OWN = "own"
 
 
 NONE: frozenset[Right] = frozenset()
-PROVEN = frozenset({Right.LINE, Right.NAME, Right.CONTEST})
-OWN = PROVEN | {Right.OWN}
+OWN = frozenset({Right.LINE, Right.NAME, Right.OWN})
 
 
 @dataclass(frozen=True)
 class Party:
-    """Who asks: the applicant by her phone, as herself, or by what proves one application hers; an official; the operator."""
+    """Who asks: the applicant by her phone or, signed in, as herself; an official; or the operator."""
 
     phone_id: str | None = None
     person_id: str | None = None
     official_id: int | None = None
     operator: bool = False
-    proven: str | None = None  # number of the application whose number and year were given (`proving.py`)
 
 
 OPERATOR = Party(operator=True)
@@ -72,9 +68,7 @@ def rights(session: Session, by: Party, application: Application, now: datetime)
         return _rights_of_official(session, by.official_id, application, now)
     hers = by.person_id is not None and by.person_id == application.person_id
     phones = by.phone_id is not None and by.phone_id == application.phone_id
-    if hers or phones:
-        return OWN
-    return PROVEN if by.proven == application.number else NONE
+    return OWN if hers or phones else NONE
 
 
 def require(session: Session, by: Party, application: Application, right: Right, now: datetime) -> None:

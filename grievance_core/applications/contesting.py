@@ -78,11 +78,9 @@ def contest(
     # Before the row is locked, in the order of everybody else: the request first, then the application.
     alone(session, inst.vault.index("request", asked))
     if not _filed(session, inst, asked):
-        _check(
-            session, inst, take(session, number, by, Right.CONTEST, now, (State.REFUSED,)).application, now
-        )
+        _check(session, inst, take(session, number, by, Right.OWN, now, (State.REFUSED,)).application, now)
     else:
-        take(session, number, by, Right.CONTEST, now, tuple(State))
+        take(session, number, by, Right.OWN, now, tuple(State))
     text = words.strip() or inst.catalogues.text(
         language, CONTEXT, "contest-words", reference=spoken(application.number)
     )

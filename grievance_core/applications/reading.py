@@ -83,11 +83,6 @@ def of_phone(session: Session, inst: Institution, phone_id: str) -> Sequence[App
     return _lines(session, inst, Party(phone_id=phone_id), Application.phone_id == phone_id, shared=True)
 
 
-def proven(session: Session, inst: Institution, number: str) -> Sequence[ApplicationLine]:
-    """The application whose number and year were given (`proving.py`), on a phone nobody knows: as by the phone it came by."""
-    return _lines(session, inst, Party(proven=number), Application.number == number, shared=True)
-
-
 def tasks(session: Session, inst: Institution, official_id: int, now: datetime) -> Sequence[TaskLine]:
     """What lies with the offices this official works in and she may work on, the nearest deadline first."""
     by = Party(official_id=official_id)
@@ -195,7 +190,7 @@ def _line(
     hidden: bool = False,
 ) -> ApplicationLine:
     told = Right.NAME in given and not hidden
-    may_contest = Right.CONTEST in given and application.state == State.REFUSED
+    hers = Right.OWN in given
     return ApplicationLine(
         number=application.number,
         programme_id="" if hidden else application.programme_id,
@@ -205,8 +200,8 @@ def _line(
         decided_at=application.decided_at,
         reason="" if hidden else application.reason,
         justification=_justification(session, inst, application) if told else "",
-        may_contest=may_contest and not is_contested(session, application),
-        may_withdraw=Right.OWN in given and application.state in OPEN,
+        may_contest=hers and application.state == State.REFUSED and not is_contested(session, application),
+        may_withdraw=hers and application.state in OPEN,
     )
 
 

@@ -13,7 +13,6 @@ from grievance_core.areas.kinds import LEVELS
 from grievance_core.areas.model import Area
 from grievance_core.areas.names import without_kind
 from grievance_core.memory import kept
-from grievance_core.prepared import Asker
 from writing.folding import fold
 from writing.numerals import latin_digits
 
@@ -33,32 +32,32 @@ def by_code(session: Session, code: str) -> list[Area]:
     return list(session.scalars(select(Area).where(Area.code == latin).order_by(Area.key)))
 
 
-def provinces(asker: Asker) -> tuple[Area, ...]:
+def provinces(session: Session) -> tuple[Area, ...]:
     """The provinces, ordered by code."""
-    return kept(asker, ("provinces",), _find_provinces)
+    return kept(session, ("provinces",), _find_provinces)
 
 
 def _find_provinces(session: Session) -> tuple[Area, ...]:
     return tuple(session.scalars(select(Area).where(Area.level == LEVELS[0]).order_by(Area.code)))
 
 
-def children(asker: Asker, key: str) -> tuple[Area, ...]:
+def children(session: Session, key: str) -> tuple[Area, ...]:
     """The areas directly below the area `key`, ordered by code."""
-    return kept(asker, ("children", key), lambda aside: _find_children(aside, key))
+    return kept(session, ("children", key), lambda aside: _find_children(aside, key))
 
 
 def _find_children(session: Session, key: str) -> tuple[Area, ...]:
     return tuple(session.scalars(select(Area).where(Area.parent_key == key).order_by(Area.code, Area.key)))
 
 
-def by_key(asker: Asker, key: str) -> Area | None:
+def by_key(session: Session, key: str) -> Area | None:
     """The area with our `key`."""
-    return kept(asker, ("area", key), lambda aside: aside.get(Area, key))
+    return kept(session, ("area", key), lambda aside: aside.get(Area, key))
 
 
-def has_namesake(asker: Asker, key: str, *, in_khmer: bool) -> bool:
+def has_namesake(session: Session, key: str, *, in_khmer: bool) -> bool:
     """Whether another village of this village's district has its name, or one that is spelled nearly the same."""
-    return kept(asker, ("namesake", key, in_khmer), lambda aside: _find_namesake(aside, key, in_khmer))
+    return kept(session, ("namesake", key, in_khmer), lambda aside: _find_namesake(aside, key, in_khmer))
 
 
 def _find_namesake(session: Session, key: str, in_khmer: bool) -> bool:
@@ -73,9 +72,9 @@ def _find_namesake(session: Session, key: str, in_khmer: bool) -> bool:
     return session.scalar(others.limit(1)) is not None
 
 
-def path(asker: Asker, key: str) -> tuple[Area, ...]:
+def path(session: Session, key: str) -> tuple[Area, ...]:
     """From the province down to the area `key`. Empty when there is no such area."""
-    return kept(asker, ("path", key), lambda aside: _path(aside, key))
+    return kept(session, ("path", key), lambda aside: _path(aside, key))
 
 
 def _path(session: Session, key: str) -> tuple[Area, ...]:

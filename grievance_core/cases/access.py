@@ -13,8 +13,6 @@
 | the complainant's own phone, ordinary tracks | her own case |
 | anybody with its number and PIN | her own case |
 | the operator | line, words; no hotline case |
-| whoever keeps a committee's minutes | line and what it said, in closed ones (`meetings/protocol.py`); no hotline case |
-| another system | line, within its area; words where that was granted; no hotline case |
 
 A hotline case is for its desk alone.
 """
@@ -64,8 +62,6 @@ def rights(session: Session, inst: Institution, by: Principal, case: Case, now: 
         return NONE if case.restricted else frozenset({Right.LINE, Right.WORDS})
     if by.role == "caller":
         return _rights_of_caller(by, case)
-    if by.role == "system":
-        return _rights_of_system(session, by, case)
     return _rights_of_official(session, inst, by.official_id, case, now)
 
 
@@ -82,14 +78,6 @@ def _rights_of_caller(by: Principal, case: Case) -> frozenset[Right]:
         return OWN
     own_phone = by.phone_id is not None and by.phone_id == case.phone_id
     return OWN if own_phone and not case.restricted else NONE
-
-
-def _rights_of_system(session: Session, by: Principal, case: Case) -> frozenset[Right]:
-    """A system is nobody who could be complained about, so no case is kept from it for that."""
-    inside = by.area_key is None or by.area_key in _keys_above(session, case)
-    if case.restricted or by.system_id is None or not inside:
-        return NONE
-    return frozenset({Right.LINE, Right.WORDS}) if by.words else frozenset({Right.LINE})
 
 
 def _rights_of_official(
@@ -160,12 +148,9 @@ def _rights_by_area_or_past(session: Session, seat: Seat, case: Case) -> set[Rig
 
 
 def _covers(session: Session, seat: Seat, case: Case) -> bool:
-    return seat.office.area_key is not None and seat.office.area_key in _keys_above(session, case)
-
-
-def _keys_above(session: Session, case: Case) -> set[str]:
-    """The area of the case and every area that one lies in."""
-    return {area.key for area in path(session, case.area_key)} if case.area_key is not None else set()
+    if case.area_key is None or seat.office.area_key is None:
+        return False
+    return seat.office.area_key in {area.key for area in path(session, case.area_key)}
 
 
 def _rights_of_provider(session: Session, official_id: int, case: Case) -> set[Right]:

@@ -68,8 +68,8 @@ def somebody_near(session: Session, area_key: str | None) -> Named:
 def keep(case: Case, named: Named) -> None:
     """Write down whom the case complains about: people stay named wherever they move."""
     case.accused = [
-        *(Accused(case_id=case.id, official_id=person) for person in sorted(named.people)),
-        *(Accused(case_id=case.id, office_id=office) for office in sorted(named.offices)),
+        *(Accused(official_id=person) for person in sorted(named.people)),
+        *(Accused(office_id=office) for office in sorted(named.offices)),
     ]
 
 

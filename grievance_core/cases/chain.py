@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -130,7 +129,7 @@ def _verify_case(session: Session, vault: Vault, case: Case) -> Iterator[str]:
         events[-1].office_key,
     ):
         yield f"case {case.reference}: the case does not stand where its last event left it"
-    yield from _verify_filing(vault, case, events)
+    yield from _verify_filing(vault, case, events[0])
     yield from _verify_standing(session, case, events)
 
 
@@ -157,20 +156,11 @@ def _has_deadline(session: Session, case: Case) -> bool:
     return session.scalar(pending.limit(1)) is not None
 
 
-def _as_recorded(events: Sequence[CaseEvent]) -> dict[str, Any]:
-    """What was recorded when the case was filed, with what was corrected since."""
-    facts = dict(events[0].facts)
-    for event in events[1:]:
-        if event.type == "corrected":
-            facts |= {name: event.facts[name] for name in ("kind", "area", "track", "identity")}
-    return facts
-
-
-def _verify_filing(vault: Vault, case: Case, events: Sequence[CaseEvent]) -> Iterator[str]:
+def _verify_filing(vault: Vault, case: Case, filed: CaseEvent) -> Iterator[str]:
     kept = (case.kind, case.area_key, case.track, case.restricted)
-    facts = _as_recorded(events)
+    facts = filed.facts
     if kept != (facts["kind"], facts["area"], facts["track"], facts["track"] in HOTLINE_TRACKS):
-        yield f"case {case.reference}: its kind, area or track is not the one that was recorded"
+        yield f"case {case.reference}: its kind, area or track is not the one it was filed with"
     if identity_digest(vault, case) != facts["identity"]:
         yield f"case {case.reference}: whose it is, how it came or its PIN was changed"
     if accused_digest(vault, case) != facts["accused"]:

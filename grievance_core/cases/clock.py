@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from grievance_core.cases.model import Case
+from grievance_core.cases.model import Case, put_with
 from grievance_core.institution import Institution
 from grievance_core.timers import rows
 from grievance_core.timers.budgets import Budget, RungClock, Waits, before, due
@@ -19,9 +19,8 @@ from grievance_core.timers.working_time import working_minutes
 TOUCHES_THE_CLOCK = frozenset(
     {
         "filed", "climbed", "passed-up", "forwarded", "rerouted", "contested", "accepted", "asked", "answered", "no-answer",
-        "referred", "met", "postponed", "rescheduled", "recommended", "decided", "told", "delivered", "heard", "undeliverable",
+        "referred", "met", "postponed", "recommended", "decided", "told", "delivered", "heard", "undeliverable",
         "still-untold", "closed", "withdrawn", "merged", "alarmed", "replanned",
-        "corrected", "assessed",
     }
 )  # fmt: skip
 OFFICE_PURPOSES = ("remind", "acknowledge", "act", "alarm")
@@ -29,13 +28,12 @@ OFFICE_PURPOSES = ("remind", "acknowledge", "act", "alarm")
 
 def arm(session: Session, case: Case, purpose: str, at: datetime) -> None:
     """A new deadline of the case."""
-    rows.arm(session, case.id, purpose, at)
+    put_with(session, case, rows.arm(session, case.id, purpose, at))
 
 
 def rung_clock(inst: Institution, case: Case) -> RungClock:
-    """What the present office has for this case: by policy, and at a hotline's desk by the risk once it was assessed."""
-    usual = inst.policy.clock(case.track, case.level, case.urgent)
-    return inst.desks.clock(case.risk, usual) if case.risk else usual
+    """What the present office has for this case, by policy."""
+    return inst.policy.clock(case.track, case.level, case.urgent)
 
 
 def waits_of(inst: Institution, case: Case) -> Waits:
@@ -162,8 +160,7 @@ def ring_again(session: Session, inst: Institution, case: Case, now: datetime) -
     """A breach with nowhere to go: the deadline stays where it was, overdue and visible, and the alarm repeats."""
     case.alarm_since = case.alarm_since or now
     rows.cancel(session, case.id, ("alarm",))
-    again = inst.desks.ringing(case.urgent).again if case.restricted else waits_of(inst, case).alarm_repeat
-    arm(session, case, "alarm", after(inst, case, again, now))
+    arm(session, case, "alarm", after(inst, case, waits_of(inst, case).alarm_repeat, now))
 
 
 def stop(session: Session, case: Case) -> None:
@@ -182,17 +179,10 @@ def _run_until(
 ) -> None:
     case.due_at = until
     arm(session, case, purpose, until)
-    for at in _warnings(inst, case, purpose, until, now):
-        if now < at < until:
+    for warning in rung_clock(inst, case).remind_before:
+        at = before(warning, until, _calendar(inst, case), province_of(case))
+        if at > now:
             arm(session, case, "remind", at)
-
-
-def _warnings(inst: Institution, case: Case, purpose: str, until: datetime, now: datetime) -> list[datetime]:
-    """When the office hears of the deadline before it comes. Of an unaccepted case of a hotline: when the next one is rung."""
-    calendar, province = _calendar(inst, case), province_of(case)
-    if case.restricted and purpose == "acknowledge":
-        return [due(after_, now, calendar, province) for _, after_ in inst.desks.ringing(case.urgent).steps]
-    return [before(warning, until, calendar, province) for warning in rung_clock(inst, case).remind_before]
 
 
 def _calendar(inst: Institution, case: Case) -> Calendar:

@@ -150,43 +150,6 @@ def forward(
     return held.case
 
 
-def put_off(
-    session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, text: str
-) -> Case:
-    """The committee hears the case at its next meeting, for a reason. Raises NotNow when there is no other that can hear it."""
-    text = words_needed(text)
-    held = take(session, inst, case_id, by, Right.RECOMMEND, now, (State.REFERRED,))
-    if held.case.recommended_at is not None:
-        raise NotNow("recommended")
-    hearing = hearing_for(session, inst, held.case, now)
-    if hearing is None:
-        raise NotNow("no meeting")
-    wait_for(session, inst, held.case, hearing, now, seat_key=held.seat_key, reason=text)
-    return held.case
-
-
-def wait_for(
-    session: Session,
-    inst: Institution,
-    case: Case,
-    hearing: Hearing,
-    now: datetime,
-    type_: str = "postponed",
-    *,
-    seat_key: str | None = None,
-    reason: str = "",
-) -> CaseEvent:
-    """The case waits for another meeting of its committee than it did; she is told when that is.
-
-    `type_`: 'postponed' to a later one, 'rescheduled' where an earlier one was called.
-    """
-    outdate_held(session, case.id)
-    clock.wait_for_meeting(session, case, hearing.meeting_at)
-    event = record(session, inst.vault, case, type_, now, seat_key=seat_key, said={"reason": Said(reason)})
-    tell_complainant(session, inst, event, "referred", now)
-    return event
-
-
 def decide(
     session: Session, inst: Institution, case_id: str, by: Principal, now: datetime, text: str = ""
 ) -> Case:

@@ -24,10 +24,9 @@ from grievance_core.cases.telling import (
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import outdate_held
-from grievance_core.messages.texts import QUIET
 
 ASKS_SOLVED = "solved"
-ANSWERS = frozenset({"decided", "decided_short", "decided_private", "outside", *QUIET.values()})
+ANSWERS = frozenset({"decided", "decided_short", "decided_private", "outside"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def answer(session: Session, inst: Institution, case: Case, given: Answer, now: 
 
 def _write_answer(
     session: Session, inst: Institution, event: CaseEvent, given: Answer, now: datetime
-) -> str | None:
+) -> Message | None:
     if event.case.track in PRIVATE_TRACKS:
         return tell_complainant(session, inst, event, "decided_private", now, asks=ASKS_SOLVED)
     if given.outside is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.search import by_key
@@ -18,26 +18,22 @@ from grievance_core.cases.moving import arrive, place
 from grievance_core.cases.references import new_reference
 from grievance_core.cases.telling import office_name, tell_complainant
 from grievance_core.database import alone
-from grievance_core.entries import enter_record
 from grievance_core.errors import Incomplete
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import new_case
 from grievance_core.offices.staffing import seats_of
-from grievance_core.people.phones import by_id, number_of
 from grievance_core.routing.kinds import KindRule, Rung
 from grievance_core.routing.ladder import Arrival, climb
 from grievance_core.routing.recusal import recusal
-from grievance_core.safety import contact
 from grievance_core.timers import rows
 from grievance_core.vault import Vault
 
 PIN_DIGITS = 4
 # Asked of every complaint, so without the detour over the mapped classes.
 _CASES = Case.__table__.c
-_TAKEN = select(_CASES.id, _CASES.request_index).where(
-    or_(_CASES.request_index == bindparam("request_index"), _CASES.reference == bindparam("reference"))
-)
+_BY_REQUEST = select(_CASES.id).where(_CASES.request_index == bindparam("request_index"))
+_BY_REFERENCE = select(_CASES.id).where(_CASES.reference == bindparam("reference"))
 HEIGHTS = ("village", "commune", "district", "province", "service-desk", "desk")
 
 
@@ -61,7 +57,6 @@ class Complaint:
     phone_id: str | None = None
     on_behalf: bool = False
     may_text: bool = True
-    may_call: bool = False
     urgent: bool = False
     contested_application: bool = False
     accused_office_keys: tuple[str, ...] = ()
@@ -91,35 +86,26 @@ def file_complaint(session: Session, inst: Institution, complaint: Complaint, no
     request_index = inst.vault.index("request", complaint.request)
     pin = inst.vault.digits("pin", complaint.request, PIN_DIGITS)
     alone(session, request_index)
-    reference, filed_before = _free_reference(session, request_index)
-    if filed_before is not None:
-        return _receipt(inst, session.get_one(Case, filed_before), pin)
+    known = _filed_before(session, request_index)
+    if known is not None:
+        return _receipt(inst, known, pin)
     rule = _checked(session, inst, complaint)
     named = _accused(session, complaint, rule, now)
     outside = recusal(session, named.people, named.offices, now)
     if complaint.already_solved and complaint.recorded_by_id in outside.people:
         raise Incomplete("accused")  # nobody records that a complaint about herself is solved
-    case = _new_case(inst, complaint, rule, request_index, reference, now)
+    case = _new_case(session, inst, complaint, rule, request_index, now)
     case.pin_digest = pin_digest(inst.vault, case.id, pin)
     rungs = first_rungs(rule, named.levels)
     below = tuple(rung for rung in rule.rungs(appeal=False) if rung not in rungs)
     arrival = climb(session, rungs, case.area_key, outside, now, below)
     place(case, arrival.office)
-    enter_record(session, case)
+    session.add(case)
     rows.new_case(session, case.id)
     new_case(session, case.id)
     keep(case, named)
-    if case.restricted:
-        contact.begin(session, inst.vault, case.id, _first_contact(session, inst, complaint), now)
     _put_before(session, inst, case, complaint, arrival, now)
     return _receipt(inst, case, pin)
-
-
-def _first_contact(session: Session, inst: Institution, complaint: Complaint) -> contact.SafeContact:
-    """What she said of being reached so far: on her own phone, and only as far as she agreed."""
-    phone = by_id(session, complaint.phone_id) if complaint.phone_id is not None else None
-    number = number_of(inst.vault, phone) if phone is not None else ""
-    return contact.SafeContact(number, may_text=complaint.may_text, may_call=complaint.may_call)
 
 
 def _accused(session: Session, complaint: Complaint, rule: KindRule, now: datetime) -> Named:
@@ -129,28 +115,10 @@ def _accused(session: Session, complaint: Complaint, rule: KindRule, now: dateti
     return somebody_near(session, complaint.area_key) if about_somebody else Named()
 
 
-def _free_reference(session: Session, request_index: str) -> tuple[str, str | None]:
-    """A number no case has yet, and the id of the case that this request filed before, if it did: both asked at once.
-
-    Where two deliveries of a request come at the same moment, one of them waited in `alone` for the other.
-    """
-    while True:
-        reference = new_reference()
-        asked = {"request_index": request_index, "reference": reference}
-        taken = session.connection().execute(_TAKEN, asked).all()
-        if not taken:
-            return reference, None
-        for case_id, its_request in taken:
-            if its_request == request_index:
-                return reference, case_id
-
-
-def filed_by_request(session: Session, inst: Institution, request: str) -> tuple[Receipt, Case] | None:
-    """The receipt of what this request filed, PIN included, for whoever holds the request; None where it filed nothing."""
-    index = inst.vault.index("request", request)
-    case = session.scalar(select(Case).where(Case.request_index == index))
-    pin = inst.vault.digits("pin", request, PIN_DIGITS)
-    return (_receipt(inst, case, pin), case) if case is not None else None
+def _filed_before(session: Session, request_index: str) -> Case | None:
+    """The case of this request: where two deliveries of it come at the same moment, one of them waits here for the other."""
+    case_id = session.connection().scalar(_BY_REQUEST, {"request_index": request_index})
+    return session.get(Case, case_id) if case_id else None
 
 
 def pin_digest(vault: Vault, case_id: str, pin: str) -> str:
@@ -171,16 +139,16 @@ def _checked(session: Session, inst: Institution, complaint: Complaint) -> KindR
 
 
 def _new_case(
+    session: Session,
     inst: Institution,
     complaint: Complaint,
     rule: KindRule,
     request_index: str,
-    reference: str,
     now: datetime,
 ) -> Case:
     return Case(
         id=new_id(),
-        reference=reference,
+        reference=_free_reference(session),
         pin_digest="",
         request_index=request_index,
         kind=rule.kind,
@@ -206,6 +174,13 @@ def _new_case(
         chain_length=0,
         outcome="",
     )
+
+
+def _free_reference(session: Session) -> str:
+    while True:
+        reference = new_reference()
+        if session.connection().scalar(_BY_REFERENCE, {"reference": reference}) is None:
+            return reference
 
 
 def _put_before(

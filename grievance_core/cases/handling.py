@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
 from grievance_core.cases.access import Right
-from grievance_core.cases.closing import require_safety_check
 from grievance_core.cases.deciding import Answer, answer, heard
 from grievance_core.cases.history import Said, record
 from grievance_core.cases.model import Case
@@ -71,7 +70,6 @@ def _conclude(
 ) -> Case:
     text = words_needed(text)
     held = take(session, inst, case_id, by, Right.WORK, now, AT_AN_OFFICE)
-    require_safety_check(session, inst, held.case, now)
     given = Answer(outcome, text, by.official_id, held.seat_key, outside=outside)
     answer(session, inst, held.case, given, now)
     return held.case

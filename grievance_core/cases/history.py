@@ -9,20 +9,14 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
-from grievance_core.cases import names
 from grievance_core.cases.chain import ORIGIN, digest_of_words, head_of, link_of
-from grievance_core.cases.model import Case, CaseEvent, CaseWords
+from grievance_core.cases.model import Case, CaseEvent, CaseWords, write_with
 from grievance_core.cases.states import State, check_move
-from grievance_core.entries import Row, enter
 from grievance_core.identifiers import new_id
 from grievance_core.memory import recall, recalled
 from grievance_core.messages.outbox import new_event
-from grievance_core.systems.announcing import News, announce
 from grievance_core.vault import Place, Vault
-
-NAME = "name"  # the role under which she is called something: what can be searched
 
 
 @dataclass(frozen=True)
@@ -55,41 +49,30 @@ def record(
             session.flush()
         case.state = state
     spoken = sorted((role, words) for role, words in (said or {}).items() if words.text)
-    row = {
-        "id": new_id(),
-        "case_id": case.id,
-        "sequence": case.chain_length + 1,
-        "at": now,
-        "type": type_,
-        "level": case.level,
-        "office_key": case.office.key,
-        "seat_key": seat_key,
-        "state": case.state,
-        "due_at": case.due_at,
-        "facts": dict(facts or {}),
-        "words_digest": digest_of_words(vault, [(role, words.text, words.public) for role, words in spoken]),
-        "previous": _last_link(session, case),
-    }
-    event = CaseEvent(**row)
-    set_committed_value(event, "case", case)
+    event = CaseEvent(
+        id=new_id(),
+        case=case,
+        case_id=case.id,
+        sequence=case.chain_length + 1,
+        at=now,
+        type=type_,
+        level=case.level,
+        office_key=case.office.key,
+        seat_key=seat_key,
+        state=case.state,
+        due_at=case.due_at,
+        facts=dict(facts or {}),
+        words_digest=digest_of_words(vault, [(role, words.text, words.public) for role, words in spoken]),
+        previous=_last_link(session, case),
+    )
     event.link = link_of(vault, event)
     case.chain_head, case.chain_length = head_of(vault, event.link, event.sequence), event.sequence
-    enter(session, CaseEvent, {**row, "link": event.link})
+    session.add(event)
     recall(session, ("link", case.id, event.sequence), event.link)
     new_event(session, event.id)
     for role, words in spoken:
-        enter(session, CaseWords, _sealed(vault, case.id, event.id, role, words))
-        if role == NAME:
-            names.keep(session, vault, case, words.text)
-    if not case.restricted:
-        announce(session, _news(case, event))
+        write_with(session, event, _sealed(vault, case.id, event.id, role, words))
     return event
-
-
-def _news(case: Case, event: CaseEvent) -> News:
-    return News(
-        case.id, case.reference, case.area_key, event.id, event.type, event.state, event.level, event.at
-    )
 
 
 def _last_link(session: Session, case: Case) -> str:
@@ -113,16 +96,12 @@ def recall_links(session: Session, case_ids: Collection[str]) -> None:
         recall(session, ("link", row.case_id, row.sequence), row.link)
 
 
-def _sealed(vault: Vault, case_id: str, event_id: str, role: str, words: Said) -> Row:
+def _sealed(vault: Vault, case_id: str, event_id: str, role: str, words: Said) -> CaseWords:
     words_id = new_id()
-    return {
-        "id": words_id,
-        "case_id": case_id,
-        "event_id": event_id,
-        "role": role,
-        "public": words.public,
-        "sealed": vault.seal(words.text, Place("case_words", "sealed", words_id)),
-    }
+    sealed = vault.seal(words.text, Place("case_words", "sealed", words_id))
+    return CaseWords(
+        id=words_id, case_id=case_id, event_id=event_id, role=role, public=words.public, sealed=sealed
+    )
 
 
 def said_last(session: Session, vault: Vault, case_id: str, role: str) -> str:

@@ -26,8 +26,6 @@ def merge(
 ) -> Case:
     """Merge an open case into another open one of the same phone and track. Raises NotNow where they do not belong together.
 
-    Somebody who did not want to be known is merged with nobody who is known: whether that works would tell whose phone it is.
-
     What she said goes with it as an addition, for whoever works on the other: both must complain about the same people.
     """
     held = take(session, inst, case_id, by, Right.WORK, now, UNDECIDED)
@@ -50,6 +48,5 @@ def merge(
 
 def _belong_together(session: Session, case: Case, target: Case, now: datetime) -> bool:
     same_person = case.phone_id is not None and case.phone_id == target.phone_id
-    as_open = case.anonymous == target.anonymous and State(target.state) in UNDECIDED
-    alike = case.id != target.id and case.track == target.track and as_open
+    alike = case.id != target.id and case.track == target.track and State(target.state) in UNDECIDED
     return same_person and alike and recusal_of(session, case, now) == recusal_of(session, target, now)

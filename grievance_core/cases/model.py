@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_attribute
 
 from grievance_core.cases.states import State
 from grievance_core.database import Base, Instant
+from grievance_core.messages.model import Message
 from grievance_core.offices.model import Office
 from grievance_core.people.model import Phone
+from grievance_core.timers.model import Timer
 
-_DECIDED = text("type = 'decided'")
-_FORWARDED = text("type = 'forwarded'")
 STATE_LIST = ",".join(f"'{state}'" for state in State)
 
 
@@ -46,9 +47,6 @@ class Case(Base):
     track: Mapped[str] = mapped_column(String(20), index=True)
     restricted: Mapped[bool] = mapped_column(default=False)
     urgent: Mapped[bool] = mapped_column(default=False)
-    risk: Mapped[str] = mapped_column(
-        String(12), default=""
-    )  # of a hotline's case, as its desk assessed it last
     contested_application: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(24), index=True)
     level: Mapped[str] = mapped_column(String(16))
@@ -88,8 +86,10 @@ class Case(Base):
     # Offices are shared by everybody who reads them: the ids say where the case lies, these only show it.
     office: Mapped[Office] = relationship(foreign_keys=[office_id], viewonly=True)
     committee: Mapped[Office | None] = relationship(foreign_keys=[committee_id], viewonly=True)
+    events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.sequence", back_populates="case")
     accused: Mapped[list[Accused]] = relationship()
     phone: Mapped[Phone | None] = relationship(viewonly=True)
+    timers: Mapped[list[Timer]] = relationship(backref="case")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # the way SQLAlchemy reads it
 
@@ -102,13 +102,7 @@ class CaseEvent(Base):
     """
 
     __tablename__ = "case_events"
-    __table_args__ = (
-        UniqueConstraint("case_id", "sequence"),
-        # The decisions of a month, for its reports.
-        Index("ix_case_events_decided", "at", "case_id", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
-        # What a committee forwarded on a case's own page, for its minutes.
-        Index("ix_case_events_forwarded", "at", sqlite_where=_FORWARDED, postgresql_where=_FORWARDED),
-    )
+    __table_args__ = (UniqueConstraint("case_id", "sequence"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -125,7 +119,9 @@ class CaseEvent(Base):
     previous: Mapped[str] = mapped_column(String(64))
     link: Mapped[str] = mapped_column(String(64))
 
-    case: Mapped[Case] = relationship(viewonly=True)
+    case: Mapped[Case] = relationship(back_populates="events")
+    words: Mapped[list[CaseWords]] = relationship(backref="event")
+    messages: Mapped[list[Message]] = relationship(backref="event")
 
 
 class CaseWords(Base):
@@ -140,6 +136,18 @@ class CaseWords(Base):
     role: Mapped[str] = mapped_column(String(24))
     public: Mapped[bool] = mapped_column(default=False)  # may be told to the complainant
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info={"sealed": True})
+
+
+def put_with(session: Session, case: Case, timer: Timer) -> None:
+    """A new deadline goes to the database with its case, whose own deadlines need not be read for that."""
+    set_attribute(timer, "case", case)
+    session.add(timer)
+
+
+def write_with(session: Session, event: CaseEvent, row: CaseWords | Message) -> None:
+    """Words and messages go to the database with the event they belong to."""
+    set_attribute(row, "event", event)
+    session.add(row)
 
 
 class CaseMove(Base):
@@ -201,7 +209,7 @@ class CaseRead(Base):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Instant, index=True)  # the audit searches by day
+    at: Mapped[datetime] = mapped_column(Instant)
     reader: Mapped[str] = mapped_column(String(90))  # official:<row>, 'caller' or 'operator'
     purpose: Mapped[str] = mapped_column(String(24))
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from grievance_core.cases import clock
 from grievance_core.cases.history import Said, record
@@ -127,10 +126,8 @@ def arrive(
 
 def place(case: Case, office: Office) -> None:
     """The case is with this office now; nobody there has taken it yet."""
-    set_committed_value(case, "office", office)
-    set_committed_value(case, "committee", None)
-    case.office_id, case.level = office.id, office.level
-    case.committee_id, case.handler_id, case.recommended_at = None, None, None
+    case.office, case.office_id, case.level = office, office.id, office.level
+    case.committee, case.committee_id, case.handler_id, case.recommended_at = None, None, None, None
 
 
 def ring(session: Session, inst: Institution, case: Case, now: datetime) -> CaseEvent:

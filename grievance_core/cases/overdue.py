@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases import clock
 from grievance_core.cases.asking import tell_handler
-from grievance_core.cases.committees import adopt, hearing_for, refer, wait_for
+from grievance_core.cases.committees import adopt, hearing_for, refer
 from grievance_core.cases.deciding import ASKS_SOLVED, ask_to_tell, undelivered
 from grievance_core.cases.history import record
 from grievance_core.cases.locking import all_locked
 from grievance_core.cases.model import Case, CaseEvent
 from grievance_core.cases.moving import is_at_the_top, next_office, ring, send_up
 from grievance_core.cases.questions import settle
-from grievance_core.cases.ringing import ring_next, rings
 from grievance_core.cases.standing import barred_from_work
 from grievance_core.cases.states import State
 from grievance_core.cases.telling import tell_complainant, tell_office
@@ -107,9 +106,6 @@ def _was_referred_here(session: Session, case: Case) -> bool:
 def _remind(session: Session, inst: Institution, case: Case, now: datetime) -> None:
     if case.due_at is not None and case.due_at <= now:
         return  # after downtime: the breach itself is due, and a reminder of it would come too late
-    if rings(case):
-        ring_next(session, inst, case, now)
-        return
     event = record(session, inst.vault, case, "reminded", now)
     tell_office(session, inst, event, case.office, "reminder", now, everybody=True)
 
@@ -140,7 +136,9 @@ def _meeting(session: Session, inst: Institution, case: Case, now: datetime) -> 
     if hearing is None:
         _committee_failed(session, inst, case, now)
         return
-    wait_for(session, inst, case, hearing, now)
+    clock.wait_for_meeting(session, case, hearing.meeting_at)
+    event = record(session, inst.vault, case, "postponed", now)
+    tell_complainant(session, inst, event, "referred", now)
 
 
 def _committee_failed(session: Session, inst: Institution, case: Case, now: datetime) -> None:
@@ -188,14 +186,6 @@ def _silence(session: Session, inst: Institution, case: Case, now: datetime) -> 
     tell_complainant(session, inst, event, "closed_silent", now)
 
 
-def _task_due(session: Session, inst: Institution, case: Case, now: datetime) -> None:
-    """Something a hotline's desk set itself to do is due: it rings until it is recorded as done."""
-    again = clock.after(inst, case, inst.desks.ringing(case.urgent).again, now)
-    clock.arm(session, case, "task", again)
-    event = record(session, inst.vault, case, "task-due", now)
-    tell_handler(session, inst, event, "reminder", now)
-
-
 Handler = Callable[[Session, Institution, Case, datetime], object]
 HANDLERS: Mapping[str, Handler] = {
     "remind": _remind,
@@ -210,5 +200,4 @@ HANDLERS: Mapping[str, Handler] = {
     "tell": _still_untold,
     "confirm-remind": _remind_her,
     "confirm-close": _silence,
-    "task": _task_due,
 }

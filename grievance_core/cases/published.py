@@ -26,13 +26,13 @@ def as_json(
     """One case whole. Raises UnknownCase. What this reader may not see is null."""
     case = find_case(session, inst, by, reference, now)
     words = Right.WORDS in rights(session, inst, by, case, now)
-    log_read(session, by, case, now, "words" if words and by.role == "system" else "json")
+    log_read(session, by, case, now, "json")
     public = public_words(session, inst, case) if words else {}
     return {
-        **head_of(session, inst, case, words),
+        **_head(session, inst, case, words),
         "events": [
             {
-                "at": iso(event.at),
+                "at": _iso(event.at),
                 "type": event.type,
                 "level": event.level,
                 "office": event.office,
@@ -42,7 +42,7 @@ def as_json(
             for event in events_of(session, case, public)
         ],
         "messages": messages_of(session, inst, case, words),
-        "appeals": appeals_of(session, case),
+        "appeals": _appeals(session, case),
     }
 
 
@@ -53,13 +53,9 @@ def list_json(
     result = []
     for case in visible(session, inst, by, now, *conditions):
         words = Right.WORDS in rights(session, inst, by, case, now)
-        head = head_of(session, inst, case, words)
+        head = _head(session, inst, case, words)
         result.append(
-            {
-                **head,
-                "messages": messages_of(session, inst, case, words),
-                "appeals": appeals_of(session, case),
-            }
+            {**head, "messages": messages_of(session, inst, case, words), "appeals": _appeals(session, case)}
         )
     return result
 
@@ -75,7 +71,7 @@ def messages_of(session: Session, inst: Institution, case: Case, words: bool) ->
         hidden = case.anonymous and row.official_id is None
         shown.append(
             {
-                "at": iso(row.written_at),
+                "at": _iso(row.written_at),
                 "to": None if hidden else number or None,
                 "text": text or None,
                 "state": shown_state(row),
@@ -89,8 +85,7 @@ def shown_state(message: Message) -> str:
     return "queued" if message.state == "sending" else message.state
 
 
-def head_of(session: Session, inst: Institution, case: Case, words: bool) -> dict[str, Any]:
-    """What a case is and where it stands; the committee's and the decider's sentences for those who may see its words."""
+def _head(session: Session, inst: Institution, case: Case, words: bool) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "kind": case.kind,
@@ -103,30 +98,26 @@ def head_of(session: Session, inst: Institution, case: Case, words: bool) -> dic
         "channel": case.channel,
         "language": case.language,
         "sex": case.sex if case.sex in ("f", "m") else None,
-        "filed_at": iso(case.filed_at),
-        "due_at": iso(case.due_at),
+        "filed_at": _iso(case.filed_at),
+        "due_at": _iso(case.due_at),
         "recommendation": (recommendation_of(session, inst.vault, case) if words else "") or None,
         "decision": (decision_of(session, inst.vault, case) if words else "") or None,
     }
 
 
-def appeals_of(session: Session, case: Case) -> list[dict[str, Any]]:
-    """What was contested, the first time first."""
+def _appeals(session: Session, case: Case) -> list[dict[str, Any]]:
     rows = session.scalars(select(Appeal).where(Appeal.case_id == case.id).order_by(Appeal.number))
-    return [appeal_json(row) for row in rows]
+    return [
+        {
+            "number": row.number,
+            "at": _iso(row.at),
+            "level": row.level,
+            "from": row.from_office_key,
+            "to": row.to_office_key,
+        }
+        for row in rows
+    ]
 
 
-def appeal_json(row: Appeal) -> dict[str, Any]:
-    """An outcome that was contested, and where it went."""
-    return {
-        "number": row.number,
-        "at": iso(row.at),
-        "level": row.level,
-        "from": row.from_office_key,
-        "to": row.to_office_key,
-    }
-
-
-def iso(value: datetime | None) -> str | None:
-    """ISO 8601 with the offset of Phnom Penh."""
+def _iso(value: datetime | None) -> str | None:
     return local(value).isoformat(timespec="seconds") if value else None

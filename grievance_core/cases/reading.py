@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from grievance_core.cases.access import SERVICE_DESK, Right, rights
@@ -15,7 +14,6 @@ from grievance_core.cases.history import decision_of, open_words, recommendation
 from grievance_core.cases.model import Case, CaseEvent, CaseRead, CaseWords, Question
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.references import read_reference
-from grievance_core.cases.second_pin import is_second
 from grievance_core.cases.states import AT_AN_OFFICE, State
 from grievance_core.cases.telling import complainant_of, name_of, office_name
 from grievance_core.cases.views import Line, Story, can, events_of, line_of
@@ -26,8 +24,6 @@ from grievance_core.offices.model import Seat
 from grievance_core.offices.staffing import seats_of
 from grievance_core.people.chats import is_number
 from grievance_core.people.model import Phone
-from grievance_core.prepared import Asker, Prepared
-from grievance_core.safety.contact import contact_of
 
 FREE_GUESSES = 3
 FIRST_LOCK = timedelta(minutes=5)
@@ -38,13 +34,6 @@ TASKS = (
     (Right.RECOMMEND, "recommend"),
     (Right.DECIDE, "decide"),
 )
-
-# As a Line has them.
-_LINE = (Case.id, Case.reference, Case.kind, Case.track, Case.state, Case.level, Case.due_at)
-_ORDINARY = select(*_LINE).where(Case.phone_id == bindparam("phone"), ~Case.restricted)
-_HERS = Prepared(_ORDINARY.order_by(Case.filed_at.desc()))
-_WAITS = (State.AWAITING_CONFIRMATION, State.DECIDED, State.WAITING_COMPLAINANT)
-_WAITING = Prepared(_ORDINARY.where(or_(*(Case.state == state for state in _WAITS))).order_by(Case.filed_at))
 
 
 def find(session: Session, inst: Institution, by: Principal, reference: str, now: datetime) -> Line:
@@ -67,8 +56,6 @@ def prove(
 ) -> Principal:
     """A caller who gives a case's number and PIN. Raises UnknownCase for a wrong pair and Slowed after too many.
 
-    Who gives the second PIN of a hotline's case (`second_pin.py`) has proven nothing: she is to see no case at all.
-
     Guesses are counted by phone, in SQL, whether or not the number exists; each lock is twice as long as the last.
     """
     session.flush()
@@ -77,9 +64,6 @@ def prove(
         raise Slowed("locked")
     number = read_reference(reference)
     case = session.scalar(select(Case).where(Case.reference == number)) if number else None
-    if case is not None and is_second(session, inst.vault, case, pin):
-        phone.failed_pins, phone.locked_until = 0, None
-        return Principal("caller", phone_id=phone.id)
     expected = case.pin_digest if case else ""
     if case is None or pin_digest(inst.vault, case.id, pin) != expected:
         count_wrong_guess(phone, real_now)
@@ -144,14 +128,17 @@ def task_of(granted: frozenset[Right], case: Case) -> str | None:
     return "work" if Right.WORK in granted else None
 
 
-def my_cases(asker: Asker, phone_id: str) -> list[Line]:
+def my_cases(session: Session, phone_id: str) -> list[Line]:
     """The ordinary cases filed from a phone, newest first. A hotline's are only there with their number and PIN."""
-    return [Line(*(*told, "mine")) for told in _HERS.rows(asker, phone=phone_id)]
+    query = select(Case).where(Case.phone_id == phone_id, ~Case.restricted).order_by(Case.filed_at.desc())
+    return [line_of(case, "mine") for case in session.scalars(query)]
 
 
-def open_questions(asker: Asker, phone_id: str) -> list[Line]:
+def open_questions(session: Session, phone_id: str) -> list[Line]:
     """Her cases that wait for a word from her: solved or not, or an answer to a question. Oldest first."""
-    return [Line(*(*told, "mine")) for told in _WAITING.rows(asker, phone=phone_id)]
+    waiting = (State.AWAITING_CONFIRMATION, State.DECIDED, State.WAITING_COMPLAINANT)
+    query = select(Case).where(Case.phone_id == phone_id, ~Case.restricted, Case.state.in_(waiting))
+    return [line_of(case, "mine") for case in session.scalars(query.order_by(Case.filed_at))]
 
 
 def story(session: Session, inst: Institution, by: Principal, case_id: str, now: datetime) -> Story:
@@ -201,13 +188,8 @@ def _story(
 
 
 def _number(session: Session, inst: Institution, case: Case) -> str:
-    if case.restricted:
-        contact = contact_of(session, inst, case.id)
-        number = contact.number if contact.may_call or contact.texts else ""
-    else:
-        to = complainant_of(session, inst, case)
-        number = to.number if to else ""
-    return number if is_number(number) else ""
+    to = complainant_of(session, inst, case)
+    return to.number if to and is_number(to.number) else ""
 
 
 def _all_said(session: Session, inst: Institution, case: Case, role: str) -> list[str]:
@@ -227,22 +209,9 @@ def public_words(session: Session, inst: Institution, case: Case) -> dict[str, s
 
 
 def log_read(session: Session, by: Principal, case: Case, now: datetime, purpose: str) -> None:
-    """Write down who looked: an official by number of her row, a system by its id, anybody else by role."""
-    log_reads(session, by, [case.id], now, purpose)
-
-
-def _reader(by: Principal) -> str:
-    if by.official_id is not None:
-        return f"official:{by.official_id}"
-    return f"system:{by.system_id}" if by.system_id is not None else by.role
-
-
-def log_reads(session: Session, by: Principal, case_ids: Iterable[str], now: datetime, purpose: str) -> None:
-    """Write down that somebody looked at each of these cases."""
-    reader = _reader(by)
-    session.add_all(
-        CaseRead(id=new_id(), case_id=case_id, at=now, reader=reader, purpose=purpose) for case_id in case_ids
-    )
+    """Write down who looked: an official by number of her row, anybody else by role."""
+    reader = f"official:{by.official_id}" if by.official_id is not None else by.role
+    session.add(CaseRead(id=new_id(), case_id=case.id, at=now, reader=reader, purpose=purpose))
     session.flush()
 
 

@@ -4,48 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.search import path
-from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.model import Case, CaseEvent, write_with
 from grievance_core.cases.references import spoken
 from grievance_core.cases.standing import barred_from_work, recusal_of
 from grievance_core.institution import Institution
 from grievance_core.levels import LADDER_LEVELS
-from grievance_core.messages.outbox import (
-    DEFAULT_LANGUAGE,
-    Letter,
-    Recipient,
-    post,
-    recipient_of_official,
-    recipient_of_phone,
-)
-from grievance_core.messages.texts import QUIET
+from grievance_core.messages.model import Message
+from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
 from grievance_core.offices.model import Office, Official
-from grievance_core.offices.shifts import DESK, even_if_away, ringing_order
-from grievance_core.offices.staffing import WORKS, Post, find_office, on_duty
-from grievance_core.people.phones import by_id, by_number
-from grievance_core.safety.contact import SafeContact, contact_of
-from grievance_core.timers.holidays import at_local
-from writing.dates import PHNOM_PENH, day
+from grievance_core.offices.staffing import WORKS, find_office, on_duty
+from grievance_core.people.phones import by_id
+from writing.dates import day
 
 PRIVATE_TRACKS = ("integrity", "hotline-protection", "hotline-migrant")
 RELAYS = (("district", "district-intersector"), ("commune", "commune-assistant"), ("village", "vdc"))
-NOON = time(12)
-# Of a hotline's case: what is worth a text, for each may be read by somebody else. Everything else she hears by calling.
-WORTH_A_TEXT = frozenset(
-    {"asked", "asked_short", "decided", "decided_private", "outside", "confirm_reminder"}
-)
 ASK_FOR_WORK = ("work", "reminder", "alarm")
 
 
 def complainant_of(session: Session, inst: Institution, case: Case) -> Recipient | None:
     """Where she is written to; None without a phone, when she did not agree, or when she asked for messages to stop."""
-    if case.restricted:
-        return _quietly(session, inst, case, contact_of(session, inst, case.id))
     if case.phone_id is None or not case.may_text:
         return None
     phone = by_id(session, case.phone_id)
@@ -61,36 +43,12 @@ def tell_complainant(
     *,
     asks: str = "",
     **words: str,
-) -> str | None:
-    """Write to her about an event of her case: the message's id, or None when she cannot be written to."""
+) -> Message | None:
+    """Write to her about an event of her case; None when she cannot be written to."""
     to = complainant_of(session, inst, event.case)
     if to is None:
         return None
-    if event.case.restricted:
-        return _tell_quietly(session, inst, event, to, template, now)
-    return post(session, inst, to, _letter(inst, event, template, to.language, asks, words), now)
-
-
-def _quietly(session: Session, inst: Institution, case: Case, contact: SafeContact) -> Recipient | None:
-    """Where a hotline's case may be written to, as she agreed and nowhere else."""
-    if not contact.texts:
-        return None
-    phone = by_number(session, inst.vault, contact.number)
-    if phone is not None and phone.stopped_at is not None:
-        return None
-    return Recipient(contact.number, case.language or DEFAULT_LANGUAGE)
-
-
-def _tell_quietly(
-    session: Session, inst: Institution, event: CaseEvent, to: Recipient, template: str, now: datetime
-) -> str | None:
-    """Only where something waits for her, in the words she chose and within her hours. No number of a case is in it."""
-    if template not in WORTH_A_TEXT:
-        return None
-    contact = contact_of(session, inst, event.case.id)
-    news = QUIET[contact.wording]
-    letter = Letter(news, {}, event.case.id, event.id, urgent=True, not_before=contact.next_safe(now))
-    return post(session, inst, to, letter, now)
+    return _write(session, inst, to, event, _letter(inst, event, template, to.language, asks, words), now)
 
 
 def tell_officials(
@@ -100,7 +58,7 @@ def tell_officials(
     officials: Iterable[Official],
     template: str,
     now: datetime,
-) -> list[str]:
+) -> list[Message]:
     """Write to these officials, leaving out whoever is recused."""
     recused = recusal_of(session, event.case, now).people
     written = []
@@ -110,8 +68,17 @@ def tell_officials(
             letter = _letter(inst, event, template, to.language, "", {})
             # A hotline's desk works through the night: nothing waits for the morning there.
             urgent = letter.urgent or event.case.restricted
-            written.append(post(session, inst, to, replace(letter, urgent=urgent), now))
-    return [message_id for message_id in written if message_id is not None]
+            written.append(_write(session, inst, to, event, replace(letter, urgent=urgent), now))
+    return [message for message in written if message is not None]
+
+
+def _write(
+    session: Session, inst: Institution, to: Recipient, event: CaseEvent, letter: Letter, now: datetime
+) -> Message | None:
+    message = write(session, inst, to, letter, now)
+    if message is not None:
+        write_with(session, event, message)
+    return message
 
 
 def tell_office(
@@ -124,24 +91,15 @@ def tell_office(
     *,
     everybody: bool = False,
     duties: Sequence[str] = WORKS,
-) -> list[str]:
+) -> list[Message]:
     """Write to whoever is asked first in an office, or to everybody present there. Work is asked only of who may do it."""
     bars = barred_from_work if template in ASK_FOR_WORK else recusal_of
     outside = bars(session, event.case, now)
     if office.id in outside.offices:
         return []
-    if office.level == DESK:
-        posts = at_the_desk(session, office, outside.people, now)
-    else:
-        posts = on_duty(session, office.id, now, duties, outside.people)
+    posts = on_duty(session, office.id, now, duties, outside.people)
     officials = [post.official for post in (posts if everybody else posts[:1])]
     return tell_officials(session, inst, event, officials, template, now)
-
-
-def at_the_desk(session: Session, office: Office, outside: frozenset[int], now: datetime) -> list[Post]:
-    """The people of a hotline's desk, first to be rung first; where nobody is present, those who are away."""
-    posts = on_duty(session, office.id, now, WORKS, outside)
-    return ringing_order(session, office.id, posts or even_if_away(session, office.id, outside, now), now)
 
 
 def relay_offices(session: Session, case: Case, now: datetime) -> list[Office]:
@@ -176,16 +134,10 @@ def _letter(
         "reference": spoken(case.reference),
         "office": office_name(inst, case, case.office, language),
         "committee": office_name(inst, case, case.committee, language) if case.committee else "",
-        "day": _day_in_words(case.due_at.astimezone(PHNOM_PENH).date(), language) if case.due_at else "",
+        "day": day(case.due_at, language) if case.due_at else "",
         **words,
     }
     return Letter(template, values, case.id, event.id, asks=asks, urgent=case.urgent)
-
-
-@lru_cache(maxsize=1_000)
-def _day_in_words(due: date, language: str) -> str:
-    """Many cases are due on one day, and writing it in words takes as long as sealing the text."""
-    return day(at_local(due, NOON), language)
 
 
 def office_name(inst: Institution, case: Case, office: Office, language: str) -> str:

@@ -90,12 +90,6 @@ def attach(
     return len(files)
 
 
-def has_sent(session: Session, vault: Vault, case_id: str, owner: str) -> bool:
-    """Whether a file of this owner is with the case already: her form may have come twice."""
-    mine = (Evidence.owner_index == index_of(vault, owner), Evidence.case_id == case_id)
-    return session.scalar(select(Evidence.id).where(*mine).limit(1)) is not None
-
-
 def hand_over(session: Session, vault: Vault, old: str, new: str) -> None:
     """What is kept for a complaint from one address is now for one from another: both were found to be the same person's."""
     unattached = (Evidence.owner_index == index_of(vault, old), Evidence.case_id.is_(None))

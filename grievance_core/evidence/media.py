@@ -1,7 +1,4 @@
-"""What may be kept as evidence, told by its content: a name or a label says nothing.
-
-What a file carries besides (where a photo was taken, by whose phone, when) is taken out before it is kept anywhere.
-"""
+"""What may be kept as evidence, told by its content: a name or a label says nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grievance_core.errors import Refused
-from grievance_core.evidence import media_pictures, media_sound
 
 MOST_BYTES = 5 * 1024 * 1024
 HEAD, TAIL = 4096, 2048  # bytes at either end that are looked at
@@ -39,7 +35,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Media:
-    """One file, whose content is what `type` (IANA) says. It is a stranger's all the same: never run."""
+    """One file, whose content is what `type` (IANA) says. It is a stranger's all the same: never run, never shown inline."""
 
     kind: Kind
     type: str
@@ -62,23 +58,13 @@ SUFFIXES = {
 
 
 def checked(content: bytes) -> Media:
-    """The file as evidence, without what it carries besides. Raises TooLarge or UnknownMedia."""
+    """The file as evidence. Raises TooLarge or UnknownMedia."""
     if len(content) > MOST_BYTES:
         raise TooLarge("evidence")
     for kind, media_type, is_it in _KNOWN:
         if is_it(content):
-            return Media(kind, media_type, _bare(media_type, content))
+            return Media(kind, media_type, content)
     raise UnknownMedia("evidence")
-
-
-def _bare(media_type: str, content: bytes) -> bytes:
-    try:
-        bare = _BARE[media_type](content)
-    except (ValueError, IndexError):
-        raise UnknownMedia("evidence") from None
-    if len(bare) > MOST_BYTES:
-        raise TooLarge("evidence")
-    return bare
 
 
 def _jpeg(content: bytes) -> bool:
@@ -149,20 +135,3 @@ _KNOWN: tuple[tuple[Kind, str, Callable[[bytes], bool]], ...] = (
     (Kind.VOICE, "audio/mpeg", _mp3),
     (Kind.DOCUMENT, "application/pdf", _pdf),
 )
-
-
-def _document(content: bytes) -> bytes:
-    from grievance_core.evidence.media_documents import pdf  # noqa: PLC0415  # 10 MB that only a process with a PDF in hand needs
-
-    return pdf(content)
-
-
-_BARE: dict[str, Callable[[bytes], bytes]] = {
-    "image/jpeg": media_pictures.jpeg,
-    "image/png": media_pictures.png,
-    "image/webp": media_pictures.webp,
-    "audio/ogg": media_sound.ogg,
-    "audio/mpeg": media_sound.mp3,
-    "audio/mp4": media_sound.m4a,
-    "application/pdf": _document,
-}

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from grievance_core.cases.access import Right, rights
 from grievance_core.cases.history import Said, record
-from grievance_core.cases.model import Case, CaseEvent
+from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.cases.reading import log_read
-from grievance_core.cases.states import AT_AN_OFFICE, State
+from grievance_core.cases.states import AT_AN_OFFICE
 from grievance_core.cases.taking import take, words_needed
 from grievance_core.errors import UnknownCase
 from grievance_core.evidence.keeping import digest_of, place_of
@@ -41,29 +41,6 @@ def of_case(
     case = _readable(session, inst, by, case_id, now)
     rows = session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id))
     return tuple(File(row.id, Kind(row.kind), row.media_type, row.octets, row.kept_at) for row in rows)
-
-
-def to_write_down(
-    session: Session, inst: Institution, by: Principal, case_id: str, now: datetime
-) -> tuple[File, ...]:
-    """The recordings that came since anybody last wrote down what was said, for whoever works on the case; for others none."""
-    case = session.get(Case, case_id)
-    if case is None or State(case.state) not in AT_AN_OFFICE:
-        return ()
-    if Right.WORK not in rights(session, inst, by, case, now):
-        return ()
-    came = _recorded_since(session, case)
-    files = of_case(session, inst, by, case_id, now) if came else ()
-    return tuple(file for file in files if file.id in came and file.kind is Kind.VOICE)
-
-
-def _recorded_since(session: Session, case: Case) -> frozenset[str]:
-    told = (CaseEvent.type == "evidence") | (CaseEvent.type == "written-down")
-    query = select(CaseEvent.type, CaseEvent.facts).where(CaseEvent.case_id == case.id, told)
-    came: set[str] = set()
-    for what, facts in session.execute(query.order_by(CaseEvent.sequence)):
-        came = set() if what == "written-down" else came | {file["id"] for file in facts["files"]}
-    return frozenset(came)
 
 
 def open_file(session: Session, inst: Institution, by: Principal, evidence_id: str, now: datetime) -> Media:

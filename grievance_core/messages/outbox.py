@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from grievance_core.entries import enter
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
 from grievance_core.memory import recall, recalled
@@ -23,7 +21,6 @@ from grievance_core.timers.policy import quiet_until
 from grievance_core.vault import Place
 
 DEFAULT_LANGUAGE = "km"
-RETRACT = "retract"  # no text: something in a chat that is to be removed; it says where it stands there
 _OUTDATED = (Message.state == "held", Message.template.in_(TELL_WHERE_IT_IS))
 
 
@@ -50,7 +47,6 @@ class Letter:
     application_id: str | None = None
     asks: str = ""
     urgent: bool = False
-    not_before: datetime | None = None  # the hours she named; the quiet hours are then not asked
 
 
 def recipient_of_official(inst: Institution, official: Official) -> Recipient | None:
@@ -73,79 +69,37 @@ def write(
 ) -> Message | None:
     """A message for the outbox, held over the quiet hours unless urgent. None when this event told this number already.
 
-    The caller adds it to the session.
+    The caller puts it with its event.
     """
-    row = _composed(session, inst, to, letter, now)
-    return Message(**row) if row is not None else None
-
-
-def post(session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime) -> str | None:
-    """The same, and it goes to the database with what it tells of: its id."""
-    row = _composed(session, inst, to, letter, now)
-    if row is None:
-        return None
-    enter(session, Message, row)
-    return str(row["id"])
-
-
-def _composed(
-    session: Session, inst: Institution, to: Recipient, letter: Letter, now: datetime
-) -> dict[str, Any] | None:
     text, length, template = compose(inst.catalogues, to.language, letter.template, letter.values)
     number_index = index_of(inst.vault, to.number)
+    if letter.event_id is not None and (number_index, template) in _told(session, letter.event_id):
+        return None
+    held_until = None if letter.urgent else quiet_until(inst.policy, now)
+    message_id = new_id()
+    message = Message(
+        id=message_id,
+        case_id=letter.case_id,
+        event_id=letter.event_id,
+        application_id=letter.application_id,
+        official_id=to.official_id,
+        number_sealed=inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
+        number_index=number_index,
+        text_sealed=inst.vault.seal(text, Place("messages", "text_sealed", message_id)),
+        template=template,
+        language=to.language,
+        segments=length,
+        asks=letter.asks,
+        urgent=letter.urgent,
+        state="held" if held_until else "queued",
+        written_at=now,
+        not_before=held_until or now,
+    )
     if letter.event_id is not None:
-        told = _told(session, letter.event_id)
-        if (number_index, template) in told:
-            return None
-        told.add((number_index, template))
-    held_until = _held_until(inst, letter, now)
+        _told(session, letter.event_id).add((number_index, template))
     if held_until and letter.case_id is not None:
         recall(session, ("held", letter.case_id), answer=True)
-    message_id = new_id()
-    return {
-        "id": message_id,
-        "case_id": letter.case_id,
-        "event_id": letter.event_id,
-        "application_id": letter.application_id,
-        "official_id": to.official_id,
-        "number_sealed": inst.vault.seal(to.number, Place("messages", "number_sealed", message_id)),
-        "number_index": number_index,
-        "text_sealed": inst.vault.seal(text, Place("messages", "text_sealed", message_id)),
-        "template": template,
-        "language": to.language,
-        "segments": length,
-        "asks": letter.asks,
-        "urgent": letter.urgent,
-        "state": "held" if held_until else "queued",
-        "written_at": now,
-        "not_before": held_until or now,
-    }
-
-
-def _held_until(inst: Institution, letter: Letter, now: datetime) -> datetime | None:
-    if letter.not_before is not None:
-        return letter.not_before if letter.not_before > now else None
-    return None if letter.urgent else quiet_until(inst.policy, now)
-
-
-def retract(session: Session, inst: Institution, chat: str, place: str, now: datetime) -> None:
-    """Have what stands at `place` in a chat removed, tried again like a text that could not be sent."""
-    message_id, vault = new_id(), inst.vault
-    row = {
-        "id": message_id,
-        "number_sealed": vault.seal(chat, Place("messages", "number_sealed", message_id)),
-        "number_index": index_of(vault, chat),
-        "text_sealed": vault.seal(place, Place("messages", "text_sealed", message_id)),
-        "template": RETRACT,
-        "language": DEFAULT_LANGUAGE,
-        "segments": 0,
-        "asks": "",
-        "urgent": True,
-        "state": "queued",
-        "written_at": now,
-        "not_before": now,
-    }
-    enter(session, Message, row)
+    return message
 
 
 def new_case(session: Session, case_id: str) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from sqlalchemy import CursorResult, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,8 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from grievance_core.database import Instant
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
-from grievance_core.messages.outbox import RETRACT, opened
-from grievance_core.messages.restraint import Never, refusal
+from grievance_core.messages.outbox import opened
 from grievance_core.messages.stopping import Settled, is_stopped, stop
 from grievance_core.timers.rows import CLAIM_GROWS_OLD, edges
 
@@ -91,14 +90,6 @@ class Transport(Protocol):
         """Hand the text over. Raises DeliveryError."""
 
 
-@runtime_checkable
-class Retracting(Protocol):
-    """A transport that can take back what it put into a chat."""
-
-    def retract(self, message_id: str, number: str, place: str) -> Accepted:
-        """Remove what stands in the chat of `number` at `place`. What is gone already counts. Raises DeliveryError."""
-
-
 def hand_out_due(session: Session, now: datetime, real_now: datetime, limit: int = 1000) -> list[str]:
     """The ids of messages to be sent now, urgent ones first, then the oldest; each is handed out once in a while only."""
     due = select(Message.id).where(_DUE).order_by(Message.urgent.desc(), Message.not_before, Message.id)
@@ -132,14 +123,14 @@ def deliver(
     """Send one message that is due. `settled` runs in the transaction that writes down the provider's answer."""
     with sessions.begin() as session:
         taken = _take(session, message_id, now, real_now)
-        if taken is not None and not _may_go(session, inst, taken, now, settled):
+        if taken is not None and is_stopped(session, taken.number_index):
+            _end(session, inst, taken, "failed", now, settled)
             taken = None
         number, text = opened(inst, taken) if taken else ("", "")
-        template = taken.template if taken else ""
     if taken is None:
         return
     try:
-        answer = _handed_over(transport, template, message_id, number, text)
+        answer = transport.send(message_id, number, text)
     except DeliveryError as error:
         with sessions.begin() as session:
             _take_back(session, inst, message_id, error, now, settled)
@@ -148,29 +139,6 @@ def deliver(
         return
     with sessions.begin() as session:
         _accept(session, inst, message_id, answer, now, settled)
-
-
-def _may_go(session: Session, inst: Institution, message: Message, now: datetime, settled: Settled) -> bool:
-    """Whether this text may go now. One that never may has failed; one that comes at a bad hour waits for hers."""
-    if message.template == RETRACT:
-        return True
-    allowed = refusal(session, inst, message, now)
-    if isinstance(allowed, datetime):
-        message.state, message.claimed_at, message.not_before = "held", None, allowed
-        message.attempts -= 1
-        return False
-    if allowed is Never or is_stopped(session, message.number_index):
-        _end(session, inst, message, "failed", now, settled)
-        return False
-    return True
-
-
-def _handed_over(transport: Transport, template: str, message_id: str, number: str, text: str) -> Accepted:
-    if template != RETRACT:
-        return transport.send(message_id, number, text)
-    if not isinstance(transport, Retracting):
-        raise DeliveryError(permanent=True)
-    return transport.retract(message_id, number, text)
 
 
 def _take(session: Session, message_id: str, now: datetime, real_now: datetime) -> Message | None:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.people.model import Phone
 from grievance_core.people.phones import by_number, remember
-from grievance_core.prepared import Asker, Prepared
 
 # What follows when a message reached its end, in the transaction that writes the end down.
 Settled = Callable[[Session, Institution, Message, datetime], None]
-_STOPPED = Prepared(
-    select(Phone.id).where(Phone.number_index == bindparam("index"), Phone.stopped_at.is_not(None))
-)
 
 
 def stop(session: Session, inst: Institution, number: str, now: datetime, settled: Settled) -> None:
@@ -41,6 +37,7 @@ def resume(session: Session, inst: Institution, number: str) -> None:
         phone.stopped_at = None
 
 
-def is_stopped(asker: Asker, number_index: str) -> bool:
+def is_stopped(session: Session, number_index: str) -> bool:
     """True when the number with this blind index asked for no more messages."""
-    return bool(_STOPPED.rows(asker, index=number_index))
+    stopped = exists().where(Phone.number_index == number_index, Phone.stopped_at.is_not(None))
+    return bool(session.scalar(select(stopped)))

@@ -57,17 +57,6 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     # To a phone, about somebody who may not be the one who reads it: a sensitive programme has the short one.
     "offer": ("programme", "day"),
     "offer_short": ("day",),
-    # Of a hotline's case, in the words she chose: neither number nor name nor place, and nothing of what it is about.
-    "news": (),
-    "news_shop": (),
-    # To the desk: she gave the sign that she is not alone.
-    "look_now": ("reference",),
-    # To a committee's secretary. What is in it she reads where she has signed in.
-    "report_ready": (),
-    # To its secretary and members.
-    "meeting_called": ("committee", "day"),
-    "meeting_moved": ("committee", "day"),
-    "meeting_cancelled": ("committee", "day"),
 }
 
 # Texts that say where a case is, or whose turn it is: true only until it moves.
@@ -92,10 +81,6 @@ SHORTER = {
     "asked": "asked_short",
     "offer": "offer_short",
 }
-
-
-# How a text about a hotline's case reads, by the wording she chose.
-QUIET = {"neutral": "news", "shop": "news_shop"}
 
 
 def compose(

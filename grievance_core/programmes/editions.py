@@ -18,7 +18,6 @@ from grievance_core.areas.model import Area
 from grievance_core.database import alone
 from grievance_core.errors import Incomplete
 from grievance_core.memory import kept
-from grievance_core.prepared import Asker
 from grievance_core.programmes.catalogue import FOLDER, Programmes
 from grievance_core.programmes.history import keep_rules, rules_of
 from grievance_core.programmes.model import CatalogueEdition
@@ -41,10 +40,10 @@ class Edition:
     note: str
 
 
-def in_force(asker: Asker, files: Programmes) -> Programmes:
+def in_force(session: Session, files: Programmes) -> Programmes:
     """The catalogue and its rules as they are now. It asks the database only after something that seldom changes was changed."""
-    question = ("catalogue in force", files.version)
-    return kept(asker, question, lambda aside: _opened(aside, files, _newest(aside)))
+    found = kept(session, "catalogue in force", _newest)
+    return _opened(session, files, found)
 
 
 def on(session: Session, files: Programmes, day: date) -> Programmes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.areas.model import Area
-from grievance_core.areas.search import inside
 from grievance_core.registry.births import read_age, read_any_day, read_birth, read_day
 from grievance_core.registry.columns import Column
 from grievance_core.registry.faults import CellFault
@@ -43,17 +42,17 @@ def neutral(text: str) -> str:
 class Villages:
     """The villages of the country by code. 26 codes are shared by several, told apart as 17010101~1 and 17010101~2."""
 
-    def __init__(self, keys: Mapping[str, tuple[str, ...]], taken: Collection[str] | None = None) -> None:
-        self._keys, self._taken = keys, taken
+    def __init__(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        self._keys = keys
 
     @classmethod
-    def load(cls, session: Session, within: Collection[str] = ()) -> Villages:
-        """Every village there is; with `within`, only those in these areas are taken from a list."""
+    def load(cls, session: Session) -> Villages:
+        """Every village there is."""
         keys: dict[str, tuple[str, ...]] = {}
         for code, key in session.execute(select(Area.code, Area.key).where(Area.level == "village")):
             keys[code] = (*keys.get(code, ()), key)
             keys[key if key != code else code + FIRST] = (key,)
-        return cls(keys, frozenset(session.scalars(inside(within))) if within else None)
+        return cls(keys)
 
     def written(self, key: str) -> str:
         """What `key` reads back as this key."""
@@ -67,8 +66,6 @@ class Villages:
             raise CellFault("village-unknown")
         if len(found) > 1:
             raise CellFault("village-ambiguous")
-        if self._taken is not None and found[0] not in self._taken:
-            raise CellFault("village-elsewhere")
         return found[0]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,25 +46,14 @@ class Exporter:
         """The empty sheet with its headings; in a workbook, a second sheet with the words that columns of choices know."""
         self._write(path, iter(()), with_words=True)
 
-    def export(
-        self,
-        session: Session,
-        path: Path,
-        within: Collection[str] = (),
-        progress: Callable[[int], None] = lambda _count: None,
-    ) -> int:
-        """Everybody, or everybody in the areas of these keys and below. Returns how many. Identity cards are not written.
-
-        `progress` is told how many are written so far; what it raises ends the export.
-        """
+    def export(self, session: Session, path: Path, within: str | None = None) -> int:
+        """Everybody, or everybody in the area of this key and below. Returns how many. Identity cards are not written."""
         count = 0
 
         def counted() -> Iterator[list[str]]:
             nonlocal count
             for row in self._rows(session, within):
                 count += 1
-                if count % PAGE == 0:
-                    progress(count)
                 yield row
 
         self._write(path, counted(), with_words=False)
@@ -78,10 +67,10 @@ class Exporter:
     def _said(self, msgid: str) -> str:
         return self.catalogues.text(self.language, "registry", msgid)
 
-    def _rows(self, session: Session, within: Collection[str]) -> Iterator[list[str]]:
+    def _rows(self, session: Session, within: str | None) -> Iterator[list[str]]:
         query = select(Person, Household).outerjoin(Household, Household.id == Person.household_id)
-        if within:
-            query = query.where(Person.village_key.in_(inside(within)))
+        if within is not None:
+            query = query.where(Person.village_key.in_(inside([within])))
         villages = Villages.load(session)
         place = [column.id for column in self.columns.columns].index("village")
         last = ""

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Engine, insert, literal, or_, select
+from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.orm import Session
 
-from grievance_core.areas.search import inside
 from grievance_core.database import alone
 from grievance_core.identifiers import new_id
 from grievance_core.registry import applying
@@ -24,10 +23,10 @@ from grievance_core.registry.columns import Column, Columns
 from grievance_core.registry.faults import Unreadable
 from grievance_core.registry.intake import Progress, count_faults, stage, write_errors
 from grievance_core.registry.matching import match, new_rows, stamp
-from grievance_core.registry.model import Household, Person, RegistryImport
+from grievance_core.registry.model import RegistryImport
 from grievance_core.registry.rows import Sheet
 from grievance_core.registry.sheets import digest, open_sheet
-from grievance_core.registry.staging import FAULTS, HOMES, ROWS, index, reading, staging
+from grievance_core.registry.staging import FAULTS, ROWS, index, reading, staging
 from grievance_core.vault import Vault
 from writing.catalogue import Catalogues
 from writing.dates import PHNOM_PENH
@@ -52,17 +51,13 @@ class Report:
 
 @dataclass(frozen=True)
 class Importer:
-    """Imports under these rules, into this database, for somebody ("operator", "official:7").
-
-    With `within`, only people of villages in these areas, and only somebody who is known there or nowhere yet.
-    """
+    """Imports under these rules, into this database, for somebody ("operator", "official:7")."""
 
     engine: Engine
     vault: Vault
     columns: Columns
     catalogues: Catalogues
     by: str
-    within: tuple[str, ...] = ()
 
     def take_in(
         self,
@@ -94,7 +89,7 @@ class Importer:
         self, connection: Connection, sheet: Sheet, today: date, list_day: date, progress: Progress
     ) -> int:
         with Session(connection) as session:
-            villages = Villages.load(session, self.within)
+            villages = Villages.load(session)
 
         def reader(columns: Mapping[int, Column]) -> RowRules:
             return RowRules(columns, CellRules(villages, today, list_day), self.vault)
@@ -109,32 +104,15 @@ class Importer:
         # Finding who is who takes longest: others go on writing, and it is done again only if the registry changed meanwhile.
         with reading(connection):
             seen = stamp(connection)
-            self._match(connection)
+            match(connection)
             faults = count_faults(connection, FAULTS)
             if faults or dry_run:
                 return Report(rows, faults, new_rows(connection), *applying.count_changes(connection))
         with connection.begin():
             alone(Session(connection), ALONE)
             if stamp(connection) != seen:
-                self._match(connection)
+                match(connection)
             return self._take(connection, rows, path, now)
-
-    def _match(self, connection: Connection) -> None:
-        """Who is who; and with an area of one's own, nobody of another one."""
-        match(connection)
-        if not self.within:
-            return
-        elsewhere = (
-            select(ROWS.c.line)
-            .join(Person, Person.id == ROWS.c.found_id)
-            .where(_outside(Person, self.within)),
-            select(HOMES.c.line)
-            .join(Household, Household.id == HOMES.c.found_id)
-            .where(_outside(Household, self.within)),
-        )
-        for lines, field in zip(elsewhere, ("number", "card"), strict=True):
-            faults = lines.add_columns(literal(field), literal("person-elsewhere"))
-            connection.execute(insert(FAULTS).from_select(["line", "field", "reason"], faults))
 
     def _take(self, connection: Connection, rows: int, path: Path, now: datetime) -> Report:
         if count_faults(connection, FAULTS):
@@ -149,8 +127,3 @@ class Importer:
 
     def _told(self, language: str, reason: str) -> str:
         return self.catalogues.text(language, "registry", reason)
-
-
-def _outside(model: type[Person] | type[Household], within: tuple[str, ...]) -> ColumnElement[bool]:
-    """Somebody whose village nobody knows is in no area, so in nobody's."""
-    return or_(model.village_key.is_(None), model.village_key.not_in(inside(within)))

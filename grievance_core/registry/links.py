@@ -1,32 +1,39 @@
 """A person uses a phone as herself: linked once by what stands on her card and the year of her birth, then known by her PIN.
 
 Whoever guesses learns nothing: no such number, another year and a year nobody knows have one answer, after the same work.
-Wrong attempts are counted (`guesses.py`); counts and locks use the real clock.
+Wrong attempts are counted for the phone and for the number that was tried, whether or not anybody has it, so that neither one
+phone nor many phones together can try every year. Counts and locks use the real clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
-from grievance_core.errors import Incomplete, Refused
+from grievance_core.errors import Incomplete, Refused, Slowed
 from grievance_core.offices.officials import PIN_FORM
 from grievance_core.people.model import Phone
 from grievance_core.registry.cells import read_card
 from grievance_core.registry.checking import card_index
 from grievance_core.registry.faults import CellFault
-from grievance_core.registry.guesses import FREE_GUESSES, born_in, guessing, lock_after
-from grievance_core.registry.model import Household, Person, PersonPhone
+from grievance_core.registry.model import Household, LinkGuess, Person, PersonPhone
 from grievance_core.registry.numbers import read_number
 from grievance_core.vault import Vault
 
+FREE_GUESSES = 3  # of one phone
+FREE_GUESSES_AT_ONE = 10  # at one number, from any phones: a typing family is not locked out by one stranger
+FIRST_LOCK = timedelta(minutes=5)
+LONGEST_LOCK = timedelta(hours=24)
 NO_NUMBER = "-"  # stands for everything that cannot be a number, and is nobody's
+MOST_YEARS = 2  # an age leaves two years open; who is known no better than that has no year to prove
 
 # The cost of officials' PINs, for the same reasons (offices/officials.py): what protects a short PIN is the lock.
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1, type=Type.ID)
@@ -58,13 +65,16 @@ def link(
     """
     if not PIN_FORM.fullmatch(pin):
         raise Incomplete("a PIN has four to six digits")
-    guesses = guessing(session, phone, _tried(vault, written), real_now)
+    counts = _counts(session, _keys(vault, phone, written))
+    if any(count.locked_until is not None and count.locked_until > real_now for count in counts):
+        raise Slowed("locked")
     person = _only(session, vault, written, birth_year)
     held = session.get(PersonPhone, (person.id, phone.id)) if person else None
     # Both are always done: how long an answer takes tells nothing.
     pin_hash, fits = _HASHER.hash(pin), _matches(held.pin_hash if held else _NOBODY, pin)
     if person is None or (held is not None and not fits):
-        guesses.wrong(real_now)
+        for count, free in zip(counts, (FREE_GUESSES, FREE_GUESSES_AT_ONE), strict=True):
+            _count_wrong(count, free, real_now)
         session.flush()
         raise UnknownPerson("link")
     if held is None:
@@ -73,7 +83,7 @@ def link(
         )
         session.add(fresh)
         # Only here: by linking somebody again and again nobody gets new guesses at others.
-        guesses.of_phone.failed = guesses.at_number.failed = 0
+        counts[0].failed = counts[1].failed = 0
     session.flush()
     return person
 
@@ -102,7 +112,7 @@ def sign_in(session: Session, phone_id: str, person_id: str, pin: str, real_now:
         held.failed_pins, held.locked_until = 0, None
     else:
         held.failed_pins += 1
-        held.locked_until = lock_after(held.failed_pins, FREE_GUESSES, real_now)
+        held.locked_until = _lock(held.failed_pins, FREE_GUESSES, real_now)
     session.flush()
     if fits:
         return SignIn.OK
@@ -137,7 +147,7 @@ def _only(session: Session, vault: Vault, written: str, birth_year: int) -> Pers
         person
         for query in (Person.number == number, Person.household_id.in_(by_card))
         for person in session.scalars(select(Person).where(query, here))
-        if born_in(person, birth_year)
+        if _born_in(person, birth_year)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -149,9 +159,39 @@ def _card(written: str) -> str:
         return NO_NUMBER
 
 
-def _tried(vault: Vault, written: str) -> str:
-    """What wrong attempts at a number are counted under: the one form it is looked up in."""
-    return vault.index("link-guess", read_number(written) or _card(written))
+def _born_in(person: Person, year: int) -> bool:
+    if person.born_from is None or person.born_to is None:
+        return False
+    first, last = person.born_from.year, person.born_to.year
+    return first <= year <= last and last - first < MOST_YEARS
+
+
+def _keys(vault: Vault, phone: Phone, written: str) -> tuple[str, str]:
+    """What wrong attempts are counted under: the phone, and what was tried, in the one form it is looked up in."""
+    return f"phone {phone.id}", vault.index("link-guess", read_number(written) or _card(written))
+
+
+def _counts(session: Session, keys: tuple[str, str]) -> list[LinkGuess]:
+    session.flush()
+    insert = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    for key in sorted(keys):  # in one order, so that two who try at once never wait for each other
+        session.execute(insert(LinkGuess).values(key=key, failed=0).on_conflict_do_nothing())
+    rows = {
+        key: session.get_one(LinkGuess, key, with_for_update=True, populate_existing=True)
+        for key in sorted(keys)
+    }
+    return [rows[key] for key in keys]
+
+
+def _count_wrong(count: LinkGuess, free: int, real_now: datetime) -> None:
+    count.failed += 1
+    count.locked_until = _lock(count.failed, free, real_now)
+
+
+def _lock(failed: int, free: int, real_now: datetime) -> datetime | None:
+    if failed < free:
+        return None
+    return real_now + min(FIRST_LOCK * (1 << min(failed - free, 12)), LONGEST_LOCK)
 
 
 def _matches(pin_hash: str, pin: str) -> bool:

@@ -1,4 +1,4 @@
-"""Writes workbooks of plain text, and figures where a number is given, row by row: a million people take no more memory than ten.
+"""Writes workbooks whose cells are all plain text, row by row: a million people take no more memory than ten.
 
 Every column has the format "text", so that a spreadsheet program keeps the zero a village code begins with.
 """
@@ -31,7 +31,7 @@ _FROZEN = (
 _WIDTH = 22
 PIECE = 500  # rows written at once
 
-Rows = Iterable[Sequence[str | float]]
+Rows = Iterable[Sequence[str]]
 
 
 def write_workbook(path: Path, sheets: Sequence[tuple[str, Rows]]) -> None:
@@ -60,13 +60,11 @@ def _write_sheet(archive: zipfile.ZipFile, name: str, rows: Rows) -> None:
         part.write(("".join(piece) + "</sheetData></worksheet>").encode())
 
 
-def _row(row: Sequence[str | float], style: int) -> str:
+def _row(row: Sequence[str], style: int) -> str:
     return f"<row>{''.join([_cell(text, style) for text in row])}</row>"
 
 
-def _cell(text: str | float, style: int) -> str:
-    if not isinstance(text, str):
-        return f'<c s="0"><v>{text:g}</v></c>'  # a figure that can be reckoned with
+def _cell(text: str, style: int) -> str:
     if not text:
         return "<c/>"
     return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(clean(text))}</t></is></c>'

@@ -8,7 +8,7 @@ file adds one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
@@ -81,25 +81,6 @@ class Calendar:
         Raises ValueError when the hours cannot be read.
         """
         return replace(self, office_hours=parse_hours(hours.split(","))) if hours.strip() else self
-
-    def corrected(self, days: Iterable[tuple[date, str, bool]]) -> Calendar:
-        """The same calendar with single days put right: (day, province or "" for the country, whether it is closed).
-
-        A day a province opens opens nothing that the country closes.
-        """
-        added, removed = set(self.added), set(self.removed)
-        closed = {province: set(own.closed) for province, own in self.provinces.items()}
-        for day, province, is_closed in days:
-            if province:
-                own = closed.setdefault(province, set())
-                own.add(day) if is_closed else own.discard(day)
-                continue
-            (added if is_closed else removed).add(day)
-            (removed if is_closed else added).discard(day)
-        provinces = {
-            province: replace(self._days(province), closed=frozenset(own)) for province, own in closed.items()
-        }
-        return replace(self, added=frozenset(added), removed=frozenset(removed), provinces=provinces)
 
     def _days(self, province: str) -> ProvinceDays:
         return self.provinces.get(province, _AS_EVERYWHERE)

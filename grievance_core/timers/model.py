@@ -25,7 +25,6 @@ PURPOSES = (
     "prepare",
     "process",
     "result",
-    "task",
 )
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
-from grievance_core.rulebook import Rulebook, RulebookError, one_of, read_rulebook, read_source
+from grievance_core.rulebook import Rulebook, RulebookError, one_of, read_rulebook
 from grievance_core.timers.budgets import STANDARD_DAY, Budget, RungClock, Waits, before, due
 from grievance_core.timers.holidays import Span, at_local, local, parse_span
 from grievance_core.timers.policy_file import Pace, read_pace
@@ -41,11 +41,6 @@ class EscalationPolicy:
         Raises PolicyError naming every mistake and its line.
         """
         return read_rulebook(path, lambda book: _policy(book, working_day), PolicyError)
-
-    @classmethod
-    def read(cls, source: bytes, working_day: int = STANDARD_DAY) -> EscalationPolicy:
-        """The policy in these bytes, as `load` reads a file. Raises PolicyError."""
-        return read_source("escalation.yaml", source, lambda book: _policy(book, working_day), PolicyError)
 
     def clock(self, track: str, level: str, urgent: bool = False) -> RungClock:
         """The clock of an office. Raises LookupError for a level the track never reaches, such as a hotline's district."""

@@ -17,7 +17,6 @@ from sqlalchemy import bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from grievance_core.database import Instant
-from grievance_core.entries import change, enter
 from grievance_core.identifiers import new_id
 from grievance_core.memory import recall, recalled
 from grievance_core.timers.model import PURPOSES, Timer
@@ -25,8 +24,6 @@ from grievance_core.timers.model import PURPOSES, Timer
 CLAIM_GROWS_OLD = timedelta(seconds=60)  # real time
 MAX_ATTEMPTS = 8
 PENDING = ("armed", "claimed", "stuck")
-# A desk's tasks ring until they are done, whatever the clock of their case does.
-OF_THE_CLOCK = tuple(purpose for purpose in PURPOSES if purpose != "task")
 
 # Said in the words of the indexes, not by parameters: only then are the indexes used.
 _ARMED, _CLAIMED = text("timers.state = 'armed'"), text("timers.state = 'claimed'")
@@ -34,7 +31,6 @@ _OLD = or_(
     Timer.claimed_at <= bindparam("oldest", type_=Instant),
     Timer.claimed_at > bindparam("newest", type_=Instant),
 )
-_CANCEL = update(Timer).where(Timer.id == bindparam("timer_id")).values(state="cancelled")
 # Whether there is anything to claim: looks at the two indexes of what is pending and at nothing else.
 IS_DUE = or_(
     exists(select(Timer.id).where(_ARMED, Timer.due_at <= bindparam("now", type_=Instant))),
@@ -42,63 +38,43 @@ IS_DUE = or_(
 )
 
 
-@dataclass(frozen=True)
-class Pending:
-    """A deadline that has neither fired nor been cancelled."""
-
-    id: str
-    purpose: str
-
-
-def arm(session: Session, case_id: str, purpose: str, due_at: datetime) -> None:
-    """A new deadline of a case."""
-    timer_id = new_id()
-    row = {
-        "id": timer_id,
-        "case_id": case_id,
-        "purpose": purpose,
-        "due_at": due_at,
-        "state": "armed",
-        "attempts": 0,
-    }
-    enter(session, Timer, row)
-    _pending(session, case_id).append(Pending(timer_id, purpose))
+def arm(session: Session, case_id: str, purpose: str, due_at: datetime) -> Timer:
+    """A new deadline of a case. The caller puts it with its case."""
+    timer = Timer(id=new_id(), case_id=case_id, purpose=purpose, due_at=due_at, state="armed")
+    _pending(session, case_id).append(timer)
+    return timer
 
 
 def cancel(session: Session, case_id: str, purposes: Iterable[str] | None = None) -> None:
-    """Cancel a case's pending deadlines: all but its desk's tasks, or those with these purposes.
+    """Cancel a case's pending deadlines: all of them, or those with these purposes.
 
     The caller has the case in hand, so none of them fires meanwhile; a tick may claim one, and then a worker finds it cancelled.
     """
-    wanted = OF_THE_CLOCK if purposes is None else tuple(purposes)
-    pending = _pending(session, case_id)
-    for timer in pending:
+    wanted = PURPOSES if purposes is None else tuple(purposes)
+    for timer in _pending(session, case_id):
         if timer.purpose in wanted:
-            change(session, _CANCEL, {"timer_id": timer.id})
-    pending[:] = [timer for timer in pending if timer.purpose not in wanted]
+            timer.state = "cancelled"
 
 
 def is_pending(session: Session, case_id: str, purpose: str) -> bool:
     """Whether a deadline of this case for this purpose has neither fired nor been cancelled."""
-    return any(timer.purpose == purpose for timer in _pending(session, case_id))
+    return any(timer.purpose == purpose and timer.state in PENDING for timer in _pending(session, case_id))
 
 
-def _pending(session: Session, case_id: str) -> list[Pending]:
+def _pending(session: Session, case_id: str) -> list[Timer]:
     """The deadlines of a case that this transaction found pending, and those it armed itself."""
     return recalled(session, ("pending", case_id), lambda: _find_pending(session, case_id))
 
 
-def _find_pending(session: Session, case_id: str) -> list[Pending]:
-    found = select(Timer.id, Timer.purpose).where(Timer.case_id == case_id, Timer.state.in_(PENDING))
-    return [Pending(*row) for row in session.execute(found)]
+def _find_pending(session: Session, case_id: str) -> list[Timer]:
+    return list(session.scalars(select(Timer).where(Timer.case_id == case_id, Timer.state.in_(PENDING))))
 
 
 def recall_pending(session: Session, case_ids: Collection[str]) -> None:
     """Read the pending deadlines of these cases at once."""
-    found: dict[str | None, list[Pending]] = {case_id: [] for case_id in case_ids}
-    theirs = select(Timer.case_id, Timer.id, Timer.purpose)
-    for case_id, *row in session.execute(theirs.where(Timer.case_id.in_(case_ids), Timer.state.in_(PENDING))):
-        found[case_id].append(Pending(*row))
+    found: dict[str | None, list[Timer]] = {case_id: [] for case_id in case_ids}
+    for timer in session.scalars(select(Timer).where(Timer.case_id.in_(case_ids), Timer.state.in_(PENDING))):
+        found[timer.case_id].append(timer)
     for case_id, timers in found.items():
         recall(session, ("pending", case_id), timers)
 

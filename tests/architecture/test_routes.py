@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +16,6 @@ from ussd.door import ROUTES
 
 __all__ = ["bare", "bare_environment"]
 REFUSED = {403, 404}
-NUMBER = re.compile(r"<int:\w+>")
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +35,7 @@ def strict(bare_environment: dict[str, str]) -> Iterator[Flask]:
 def addresses(app: Flask, caller: Caller) -> list[tuple[str, str]]:
     """Method and path of every address for these callers."""
     return [
-        (
-            method,
-            NUMBER.sub("1", rule.rule.replace("<gateway>", "africastalking").replace("<secret>", "wrong")),
-        )
+        (method, rule.rule.replace("<gateway>", "africastalking").replace("<secret>", "wrong"))
         for rule in app.url_map.iter_rules()
         if declared(app, rule.endpoint) == caller
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})

@@ -14,16 +14,13 @@ from grievance_core.cases.filing import Receipt
 from grievance_core.cases.merging import merge
 from grievance_core.cases.principal import OPERATOR, Principal
 from grievance_core.cases.published import as_json
-from grievance_core.hotlines.checking import check_safety
 from grievance_core.institution import Institution
 from tests.cases.stories import CHAIR, Operation, busy, do, her
 from tests.cases.test_chain import found, page, unguard
-from tests.hotlines.desks import SAFE
 from tests.world import World
 
 ROWS_OF_A_CASE = (
-    "messages", "timers", "case_reads", "case_questions", "case_words", "case_accused", "case_appeals", "case_names",
-    "case_events",
+    "messages", "timers", "case_reads", "case_questions", "case_words", "case_accused", "case_appeals", "case_events",
 )  # fmt: skip
 
 
@@ -40,7 +37,6 @@ def test_it_says_nothing_about_histories_that_hold(world: World) -> None:
     for kind in ("service", "data", "conduct", "other", "eligibility"):
         world.file(kind)
     hotline = world.file("danger")
-    do(world, hotline, check_safety, "hotline-protection/case-manager-1", SAFE)
     do(world, hotline, handling.solve, "hotline-protection/case-manager-1", "គាត់មានសុវត្ថិភាព")
     withdrawn, solved = world.file(), world.file(phone_id=None)
     do(world, withdrawn, complainant.withdraw, her(world, withdrawn))

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from grievance_core.cases import complainant, handling
 from grievance_core.cases.deciding import settled
 from grievance_core.cases.filing import Receipt
-from grievance_core.hotlines.checking import check_safety
 from grievance_core.messages.model import Message
 from grievance_core.messages.sending import (
     BACK_OFF,
@@ -27,7 +26,6 @@ from grievance_core.timers.holidays import PHNOM_PENH
 from tests.cases.stories import ASSISTANT, CHAIR, do, her
 from tests.cases.test_exactly_once import race
 from tests.cases.test_whole_story import types
-from tests.hotlines.desks import SAFE
 from tests.world import World
 
 HER_NUMBER = "+85512000001"
@@ -108,7 +106,7 @@ def test_it_holds_an_ordinary_text_until_the_morning(world: World) -> None:
 
 def test_it_does_not_hold_an_urgent_one(world: World) -> None:
     at_night(world)
-    case = world.file(urgent=True)
+    case = world.file("danger")
     world.settle()
     assert hers(world, case, "filed").state == "delivered"
 
@@ -151,7 +149,6 @@ def test_it_has_the_village_tell_her_when_she_has_no_phone(world: World) -> None
 def test_it_lets_the_hotline_desk_record_that_it_told_her(world: World) -> None:
     case = world.file("migrant", phone_id=None)
     manager = "hotline-migrant/case-manager-1"
-    do(world, case, check_safety, manager, SAFE)
     do(world, case, handling.solve, manager, "យើងបានជួយ")
     assert world.templates_to(world.number_of(manager))[-1] == "tell"
     do(world, case, handling.record_told, manager)
@@ -196,7 +193,7 @@ def test_it_finds_what_a_worker_left_behind(world: World, knows: bool, state: st
 
 
 def test_it_sends_urgent_texts_first(world: World) -> None:
-    ordinary, urgent = world.file(), world.file(urgent=True)
+    ordinary, urgent = world.file(), world.file("danger")
     with world.work() as session:
         handed = hand_out_due(session, world.now, world.now)
     assert handed.index(hers(world, urgent, "filed").id) < handed.index(hers(world, ordinary, "filed").id)

@@ -9,14 +9,12 @@ from sqlalchemy import select
 
 from grievance_core.applications.process import REASONS
 from grievance_core.cases import asking, complainant, handling
-from grievance_core.hotlines.checking import check_safety
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
 from grievance_core.messages.outbox import opened
 from grievance_core.messages.texts import CONTEXT, MOST_SEGMENTS, SHORTER, TEMPLATES, compose
 from grievance_core.offices.model import Office
 from tests.cases.stories import do, her
-from tests.hotlines.desks import SAFE
 from tests.world import World
 from writing.dates import day
 from writing.octets import segments
@@ -104,7 +102,6 @@ def test_it_says_nothing_of_a_hotline_case_to_whoever_holds_the_phone(
     manager = f"hotline-{'protection' if kind == 'danger' else 'migrant'}/case-manager-1"
     do(world, receipt, asking.ask_complainant, manager, secret)
     do(world, receipt, complainant.answer_question, her(world, receipt), words)
-    do(world, receipt, check_safety, manager, SAFE)
     do(world, receipt, handling.solve, manager, secret)
     world.pass_time(hours=30)
     do(world, receipt, complainant.contest, her(world, receipt), words)
@@ -112,8 +109,7 @@ def test_it_says_nothing_of_a_hotline_case_to_whoever_holds_the_phone(
     with world.sessions() as session:
         messages = session.scalars(select(Message).where(Message.case_id == receipt.case_id)).all()
         texts = [opened(world.inst, message)[1] for message in messages]
-    assert {message.template for message in messages if message.official_id is None} == {"news"}
-    assert len({message.template for message in messages}) > 4
+    assert len({message.template for message in messages}) > 7
     for text in texts:
         assert not [word for word in (*SENSITIVE, words, secret, "Sokha") if word.lower() in text.lower()], (
             text

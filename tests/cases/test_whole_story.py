@@ -15,7 +15,6 @@ from grievance_core.cases.model import Appeal, CaseEvent
 from grievance_core.cases.principal import OPERATOR
 from grievance_core.cases.published import as_json
 from grievance_core.errors import NotNow, UnknownCase
-from grievance_core.hotlines.checking import check_safety
 from grievance_core.timers.working_time import working_minutes
 from tests.cases.stories import (
     ASSISTANT,
@@ -28,7 +27,6 @@ from tests.cases.stories import (
     her,
     recommend_at_the_province,
 )
-from tests.hotlines.desks import SAFE
 from tests.world import World
 
 HER_NUMBER = "+85512000001"
@@ -156,7 +154,6 @@ def test_it_is_contested_one_level_up_and_solved_by_somebody_else(
 def test_it_asks_somebody_else_at_the_same_desk_when_there_is_nothing_above(world: World) -> None:
     receipt = world.file("migrant")
     first, second = (f"hotline-migrant/case-manager-{number}" for number in (1, 2))
-    do(world, receipt, check_safety, first, SAFE)
     do(world, receipt, handling.solve, first, "យើងបានជួយ")
     do(world, receipt, complainant.contest, her(world, receipt))
     world.settle()

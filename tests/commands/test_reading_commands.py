@@ -175,16 +175,3 @@ def test_it_says_of_every_command_what_it_does(bare: Flask, command: tuple[str, 
     result = run(bare.test_cli_runner(), *command, "--help")
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 3
-
-
-def test_names_filed_before_they_could_be_searched_are_made_findable(
-    operator: FlaskCliRunner, world: World
-) -> None:
-    world.file(name="Sok Chantha")
-    with world.work() as session:
-        session.execute(text("DELETE FROM case_names"))
-    for expected in ("1 cases", "0 cases"):
-        result = operator.invoke(args=["cases", "index-names", "--batch", "1"])
-        assert result.exit_code == 0, result.output
-        assert expected in result.output
-        assert "Sok" not in result.output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.dialogues.desk import EmergencyLine, Named, Reachable, Recorded
+from bot.dialogues.desk import Named, Reachable
 from grievance_core.cases.views import Line, Story
 from tests.dialogues.paper_office import PaperOffice
 from writing import dates
@@ -43,27 +43,11 @@ class PaperDesk(PaperOffice):
     def texts_stopped(self) -> bool:
         return False
 
-    def texts_stay(self) -> bool:
-        return False
-
-    def chat_stays(self) -> bool:
-        return False
-
-    def chat_link(self) -> str:
-        return "t.me/CambodiaSocialProtectionBot"
-
-    def emergency_lines(self) -> Sequence[EmergencyLine]:
-        lines = {"police": "117", "ambulance": "119", "child": "1280", "trafficking": "1288"}
-        return [EmergencyLine(name, number, confirmed=False) for name, number in lines.items()]
-
     def my_cases(self) -> Sequence[Line]:
         return [line()]
 
     def questions(self) -> Sequence[Line]:
         return [line(state="awaiting_confirmation"), line("987654326", "awaiting_confirmation")]
-
-    def recordings(self, reference: str) -> Sequence[Recorded]:
-        return [Recorded("01J0000000000000000000000A", "audio/mpeg", self.short_day(DUE))]
 
     def work(self) -> Sequence[Line]:
         return [line(), line("987654326", "referred", "decide")]

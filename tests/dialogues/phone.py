@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import redis
+from sqlalchemy.orm import Session, sessionmaker
 
 from bot.engine.navigation import Navigation
 from bot.engine.rendered import Rendered
@@ -18,7 +19,6 @@ from bot.stores import RedisSessions
 from bot.turn import Line, Ports
 from grievance_core.offices.model import Official
 from grievance_core.offices.officials import set_pin
-from grievance_core.prepared import ReadingSessions
 from tests.world import World
 from ussd.gateways.cumulative import newest
 from ussd.rendering import render as render_ussd
@@ -46,7 +46,7 @@ class Exchange:
     """The line with its stores, and the phones on it."""
 
     world: World
-    reading: ReadingSessions
+    reading: sessionmaker[Session]
     client: redis.Redis
     numbers: count[int] = field(default_factory=lambda: count(1))
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from grievance_core.cases import asking, complainant, handling
 from grievance_core.cases.filing import Receipt
-from grievance_core.cases.model import CaseEvent
+from grievance_core.cases.model import Case
 from grievance_core.cases.principal import Principal
 from grievance_core.errors import Incomplete, NotNow
 from grievance_core.identifiers import check_digit
@@ -36,9 +35,7 @@ def asked(exchange: Exchange, receipt: Receipt, text: str = "អ្នកបា�
 
 def last_event(exchange: Exchange, receipt: Receipt) -> tuple[str, dict[str, object], str]:
     with exchange.world.work() as session:
-        events = select(CaseEvent).where(CaseEvent.case_id == receipt.case_id)
-        event = session.scalars(events.order_by(CaseEvent.sequence.desc())).first()
-        assert event is not None
+        event = session.get_one(Case, receipt.case_id).events[-1]
         return event.type, event.facts, event.state
 
 

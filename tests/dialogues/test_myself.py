@@ -11,8 +11,7 @@ from bot.turn import Line
 from grievance_core.applications.model import Application
 from grievance_core.cases.model import Turn
 from grievance_core.people.phones import by_number
-from grievance_core.registry.guesses import FREE_GUESSES
-from grievance_core.registry.links import link, linked
+from grievance_core.registry.links import FREE_GUESSES, link, linked
 from grievance_core.registry.model import LinkGuess, Person, PersonPhone
 from grievance_core.registry.numbers import new_number
 from grievance_core.vault import Place

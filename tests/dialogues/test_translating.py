@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import pytest
+from grievance_core.institution import Institution
 
-from bot.dialogues.conversation import conversation
-from bot.survey.texts import Reading, reading_list
-from commands.dialogue import LIST, TRANSLATING, listed
-from settings import ROOT
-from writing.catalogue import Catalogues
-from writing.notes import OURS, SourceError, notes, sources
-
-KHMER = ROOT / "locales" / "km"
-
-
-@pytest.fixture(scope="module")
-def texts() -> Catalogues:
-    return Catalogues.load(ROOT / "locales")
-
-
-@pytest.fixture(scope="module")
-def reading(texts: Catalogues) -> Reading:
-    return Reading(texts, notes(KHMER / "LC_MESSAGES" / "messages.po"), sources(KHMER / "sources.tsv"))
-
-
-@pytest.mark.parametrize(
-    "line", ["menu\tcomplaint\tx", "menu\tcomplaint\tx\tperhaps", "menu", "menu\tcomplaint\tx\tours"]
+ROOT = Path(__file__).resolve().parents[2]
+ROW = re.compile(
+    r"^\| ([a-z0-9-]+) \| `([^`]+)` \| (.+?) \| .+? \| (usual word|uncertain word|ours) \|$", re.MULTILINE
 )
-def test_a_line_of_sources_that_cannot_be_read_is_named(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "sources.tsv"
-    path.write_text(f"# a comment\n\n{line}\n", "utf-8")
-    with pytest.raises(SourceError, match=r"sources\.tsv:3: "):
-        sources(path)
 
 
-def test_a_text_that_was_changed_since_it_was_found_is_ours_again(texts: Catalogues, tmp_path: Path) -> None:
-    path = tmp_path / "sources.tsv"
-    now = texts.text("km", "menu", "complaint")
-    path.write_text(f"menu\tcomplaint\t{now}\tchecked\nmenu\thotline\tx\tchecked\n", "utf-8")
-    reading = Reading(texts, {}, sources(path))
-    assert reading.found(("menu", "complaint")) == "checked"
-    assert reading.found(("menu", "hotline")) == OURS
-    assert reading.unchecked() == len(texts.texts("km")) - 1
+def test_every_row_quotes_the_text_as_it_is(inst: Institution) -> None:
+    rows = ROW.findall((ROOT / "docs" / "translating.md").read_text("utf-8"))
+    assert rows
+    quoted = {(context, msgid): khmer for context, msgid, khmer, _ in rows}
+    texts = {key: _text(inst, *key) for key in quoted}
+    assert {key: khmer for key, khmer in quoted.items() if texts[key] != khmer} == {}
 
 
-def test_every_source_is_of_a_text_that_there_is(reading: Reading) -> None:
-    assert reading.sources
-    assert reading.sources.keys() <= reading.catalogues.texts("km").keys()
+def test_the_number_of_rows_is_the_number_that_is_told(inst: Institution) -> None:
+    text = (ROOT / "docs" / "translating.md").read_text("utf-8")
+    told = re.search(r"nobody has checked \((\d+)\)", text)
+    assert told
+    assert int(told[1]) == len(ROW.findall(text))
 
 
-def test_the_list_is_current(texts: Catalogues) -> None:
-    """Where it is not: flask --app app dialogue texts."""
-    told = TRANSLATING.read_text("utf-8")
-    assert told.partition(LIST)[2] == "\n" + listed(texts)
+def _text(inst: Institution, context: str, msgid: str) -> str:
+    values = {name: f"{{{name}}}" for name in PLACEHOLDERS}
+    return inst.catalogues.text("km", context, msgid, **values).replace("\n", " ⏎ ")
 
 
-def test_every_text_and_every_screen_is_on_it_once(reading: Reading) -> None:
-    made = reading_list(conversation(), reading)
-    for context, msgid in reading.catalogues.texts("km"):
-        assert made.count(f"\n| {context} | `{msgid}` |") == 1
-    for name in conversation().nodes:
-        assert f"\n### {name}\n\n```\n" in made
-
-
-def test_a_text_says_where_it_shows(reading: Reading) -> None:
-    (row,) = (line for line in reading_list(conversation(), reading).split("\n") if "| `draft` |" in line)
-    assert row.endswith("| resume |")
+PLACEHOLDERS = (
+    "amount", "begun", "body", "cells", "code", "committee", "commune", "contact", "count", "day", "decision",
+    "digits", "field", "first", "guarantee", "heading", "headings", "kind", "known", "least", "limit", "line",
+    "minutes", "month", "most", "name", "number", "octets", "office", "offices", "option", "page", "pages", "papers",
+    "pin", "place", "places", "programme", "question", "reason", "reference", "seat", "second", "seen", "segments",
+    "since", "state", "text", "time", "until", "village", "weekday", "what", "who", "why", "words",
+)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,10 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from bot.engine.session import Busy, Claim
-from grievance_core import prepared
 from grievance_core.cases.model import Case, Draft, Turn
 from tests.dialogues.phone import PIN, VILLAGER, Exchange, Phone
 from tests.world import VILLAGE
@@ -130,67 +127,27 @@ def test_two_phones_with_one_session_id_do_not_meet(exchange: Exchange) -> None:
 # What the database is asked.
 
 
-def statements(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is sent to the database from now on, through sessions and past them."""
+def statements(exchange: Exchange) -> list[str]:
+    """What is sent to the database from now on."""
     sent: list[str] = []
     engine: Engine = exchange.world.sessions.kw["bind"]
-    handed_over = prepared._Compiled.run
-
-    def hand_over(self: prepared._Compiled, driver: object, values: Mapping[str, object]) -> object:
-        sent.append(self.text)
-        return handed_over(self, driver, values)
 
     def keep(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
     event.listen(engine, "before_cursor_execute", keep)
-    monkeypatch.setattr(prepared._Compiled, "run", hand_over)
     return sent
 
 
 def test_a_conversation_that_goes_on_and_changes_nothing_asks_the_database_nothing(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+    exchange: Exchange,
 ) -> None:
     exchange.world.phone()
     phone = exchange.phone().dial()
-    sent = statements(exchange, monkeypatch)
+    sent = statements(exchange)
     phone.choose("programmes", "back", "hotline", "back", "complaint").type("99").choose("more", "back")
     assert phone.at == "kind"
     assert sent == []
-
-
-def test_whoever_dials_is_looked_up_with_three_statements_and_without_a_transaction(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    exchange.world.phone()
-    phone = exchange.phone().dial("the first call warms up")
-    sent = statements(exchange, monkeypatch)
-    assert phone.dial("another call").at == "main"
-    tables = [table for one in sent for table in ("turns", "phones", "drafts") if f"FROM {table}" in one]
-    assert (len(sent), tables[0], tables[-1]) == (3, "turns", "drafts")
-
-
-def test_answers_kept_on_the_way_do_not_wait_for_the_disk_and_the_complaint_does(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unhurried: list[Session] = []
-    monkeypatch.setattr("bot.answering.unhurried", unhurried.append)
-    phone = at_review(exchange)
-    assert len(unhurried) == 2
-    assert phone.choose("confirm").answer.reference
-    assert len(unhurried) == 2
-
-
-def test_what_is_kept_of_a_text_waits_for_the_disk(
-    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unhurried: list[Session] = []
-    monkeypatch.setattr("bot.answering.unhurried", unhurried.append)
-    exchange.world.phone()
-    phone = exchange.phone(channel="sms").type("menu").choose("complaint", "payment", "confirm").type(WORDS)
-    with exchange.world.sessions() as session:
-        assert session.scalars(select(Draft)).one()
-    assert (phone.at, unhurried) == ("name", [])
 
 
 def test_what_is_known_of_a_phone_outlasts_the_way_home(exchange: Exchange) -> None:

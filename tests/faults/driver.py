@@ -131,7 +131,7 @@ class Driver:
         elif key or (key := phone.key_of(spoken)):
             phone.answer(key)
         else:
-            self._choose(phone, (("menu-official", "my-work"),))
+            self._choose(phone, (("menu", "my-work"),))
         return True
 
     def _answer_under(self, strike: Strike | None, phone: Phone, text: str) -> None:

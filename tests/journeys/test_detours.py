@@ -38,13 +38,6 @@ def offices_of(town: Town, reference: str) -> list[str]:
     return [event["office"] for event in town.case(reference)["events"]]
 
 
-def texts_to(town: Town, seat: str) -> list[str]:
-    """What was texted to her, but for the word that her committee's monthly report is there, which every secretary gets."""
-    texts = town.world.inst.catalogues
-    report = {texts.text(language, "message", "report_ready") for language in texts.languages}
-    return [text for text in town.texts(town.world.number_of(seat)) if text not in report]
-
-
 def test_the_commune_chief_accused_of_taking_money_never_hears_of_it_nor_does_anybody_who_answers_to_him(
     town: Town,
 ) -> None:
@@ -62,7 +55,8 @@ def test_the_commune_chief_accused_of_taking_money_never_hears_of_it_nor_does_an
     assert not set(offices_of(town, reference)) & set(within_reach)
     deputy, assistant = f"commune-chief:{COMMUNE}/deputy-chief", f"commune-assistant:{COMMUNE}/assistant"
     for seat in (CHIEF, deputy, assistant, f"vdc:{VILLAGE}/chair"):
-        assert texts_to(town, seat) == []
+        number = town.world.number_of(seat)
+        assert town.texts(number) == []
         assert reference not in {option["id"] for option in town.official(seat).screen["options"]}
         with pytest.raises(UnknownCase):
             town.case(reference, Principal("official", official_id=town.world.official(seat).official_id))
@@ -70,7 +64,7 @@ def test_the_commune_chief_accused_of_taking_money_never_hears_of_it_nor_does_an
     town.wait("+1h")
     case = town.case(reference)
     assert case["state"] == "awaiting_confirmation"
-    assert texts_to(town, f"vdc:{VILLAGE}/chair") == []
+    assert town.texts(town.world.number_of(f"vdc:{VILLAGE}/chair")) == []
     assert not any("សងប្រាក់" in text for text in town.texts())
     town.handset(channel="sms").write("2")
     assert town.case(reference)["office"] == "province-governors:17"

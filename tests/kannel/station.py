@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +15,8 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
+from launcher.children import follow_parent
 from tests.kannel.operator import Operator
-from tests.peers import free_ports, running
 from tests.sms.kannel import SECRET
 
 ACCOUNT, PASSWORD = "ssdm", "of-kannel"
@@ -151,7 +154,7 @@ def running_front() -> Iterator[Front]:
 @contextmanager
 def running_station(folder: Path) -> Iterator[Station]:
     """Everything between a phone and us, on this machine alone."""
-    admin, boxes, sendsms, centre = free_ports(4)
+    admin, boxes, sendsms, centre = _free_ports(4)
     with Operator(centre).running() as operator, running_front() as front:
         configuration = folder / "kannel.conf"
         configuration.write_text(
@@ -161,8 +164,8 @@ def running_station(folder: Path) -> Iterator[Station]:
             )
         )  # fmt: skip
         with (
-            running(_command("bearerbox", configuration), folder, boxes, START_SECONDS),
-            running(_command("smsbox", configuration), folder, sendsms, START_SECONDS),
+            _process("bearerbox", configuration, folder, boxes),
+            _process("smsbox", configuration, folder, sendsms),
         ):
             operator.wait_for("texts")
             operator.wait_for("calls")
@@ -170,5 +173,38 @@ def running_station(folder: Path) -> Iterator[Station]:
             yield Station(operator, front, url)
 
 
-def _command(name: str, configuration: Path) -> list[str]:
-    return [_program(name) or name, "-v", "1", str(configuration)]
+def _free_ports(count: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+@contextmanager
+def _process(name: str, configuration: Path, folder: Path, port: int) -> Iterator[None]:
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [_program(name) or name, "-v", "1", str(configuration)],
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=follow_parent(),  # noqa: PLW1509 - the call is safe beside a thread
+        )
+    try:
+        _wait(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, "Kannel did not start"
+            time.sleep(0.1)

@@ -18,7 +18,6 @@ from grievance_core.offices import officials
 from grievance_core.offices.appoint import appoint
 from grievance_core.offices.establish import establish
 from grievance_core.offices.rules import OfficeRules
-from grievance_core.safety import numbers
 from service import Service, open_service
 from settings import ROOT, load_settings
 from tests.journeys.phones import RealHandset
@@ -161,10 +160,6 @@ def set_up_offices(environment: dict[str, str]) -> None:
             establish(session, area, rules)
         chair = officials.add(session, here.inst.vault, name="សុខ ដារា", number="+85512990001", pin="4711")
         appoint(session, chair.id, f"vdc:{VILLAGE}/chair", datetime.now(UTC))
-        for line in here.inst.emergency:
-            numbers.confirm(
-                session, here.inst.emergency, line.number, f"vdc:{VILLAGE}/chair", datetime.now(UTC)
-            )
     close(here)
 
 

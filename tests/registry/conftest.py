@@ -99,7 +99,7 @@ class Office:
         path = self.folder / name
         exporter = Exporter(self.importer.vault, self.importer.columns, self.importer.catalogues, language)
         with self.world.sessions() as session:
-            exporter.export(session, path, (within,) if within else ())
+            exporter.export(session, path, within)
         return path
 
     def person(self, name: str) -> Person:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grievance_core.errors import Incomplete, Slowed
 from grievance_core.people.model import Phone
-from grievance_core.registry import events, guesses, links
+from grievance_core.registry import events, links
 from grievance_core.registry.links import SignIn, UnknownPerson, link, linked, set_pin, sign_in, unlink
 from grievance_core.registry.model import LinkGuess, Person
 from grievance_core.registry.numbers import new_number
@@ -107,14 +107,14 @@ def test_one_card_and_two_of_one_year_need_the_number(family: Office) -> None:
 
 def test_wrong_guesses_from_a_phone_are_locked_longer_and_longer_whoever_they_are_at(family: Office) -> None:
     number, at = family.person(SOK[0]).number, NOW
-    for _ in range(guesses.FREE_GUESSES):
+    for _ in range(links.FREE_GUESSES):
         assert _try(family, new_number(), 1980, at=at) == UnknownPerson.msgid
     assert _try(family, number, 1980, at=at) == Slowed.msgid
-    at += guesses.FIRST_LOCK + timedelta(seconds=1)
+    at += links.FIRST_LOCK + timedelta(seconds=1)
     assert _try(family, number, 1981, at=at) == UnknownPerson.msgid
-    assert _try(family, number, 1980, at=at + guesses.FIRST_LOCK) == Slowed.msgid
+    assert _try(family, number, 1980, at=at + links.FIRST_LOCK) == Slowed.msgid
     assert (
-        _try(family, number, 1980, at=at + 2 * guesses.FIRST_LOCK + timedelta(seconds=1))
+        _try(family, number, 1980, at=at + 2 * links.FIRST_LOCK + timedelta(seconds=1))
         == family.person(SOK[0]).id
     )
 
@@ -122,7 +122,7 @@ def test_wrong_guesses_from_a_phone_are_locked_longer_and_longer_whoever_they_ar
 def test_many_phones_cannot_try_every_year_of_one_number(family: Office) -> None:
     for number in (family.person(SOK[0]).number, new_number()):  # whether or not anybody has it
         years = iter(range(1900, 1980))
-        for place in range(guesses.FREE_GUESSES_AT_ONE):
+        for place in range(links.FREE_GUESSES_AT_ONE):
             assert _try(family, number, next(years), phone=f"+855120{place:05}") == UnknownPerson.msgid
         spelt = f"{number[:3]} {number[3:]}"
         assert _try(family, spelt, 1980, phone="+85512999999") == Slowed.msgid
@@ -141,10 +141,10 @@ def test_linking_again_gives_no_new_pin_and_no_new_guesses(family: Office) -> No
 def test_wrong_pins_lock_her_out_and_a_stranger_is_answered_like_a_wrong_pin(family: Office) -> None:
     sok, phone = _try(family, "AB1234", 1980), family.world.phone()
     with family.world.work() as session:
-        answers = [sign_in(session, phone, sok, "0000", NOW) for _ in range(guesses.FREE_GUESSES)]
+        answers = [sign_in(session, phone, sok, "0000", NOW) for _ in range(links.FREE_GUESSES)]
         assert answers == [SignIn.WRONG, SignIn.WRONG, SignIn.LOCKED]
         assert sign_in(session, phone, sok, PIN, NOW) is SignIn.LOCKED
-        assert sign_in(session, phone, sok, PIN, NOW + guesses.FIRST_LOCK) is SignIn.OK
+        assert sign_in(session, phone, sok, PIN, NOW + links.FIRST_LOCK) is SignIn.OK
         assert sign_in(session, phone, family.person(MOM[0]).id, PIN, NOW) is SignIn.WRONG
 
 

@@ -11,7 +11,6 @@ from writing.catalogue import Catalogues
 RAISED = re.compile(r'(?:CellFault|Unreadable)\(\s*"([a-z0-9-]+)"(?: if [^"]+ else "([a-z0-9-]+)")?')
 ADDED = re.compile(r'\("[a-z_]*", "([a-z]+-[a-z-]+)"\)|\(column, "(before-birth|needed)"\)')
 RESULTS = re.compile(r'"(application-[a-z-]+|reason-needed|template-results)"')
-SET_ASIDE = re.compile(r'literal\("([a-z]+-[a-z]+)"\)')  # as the rows of a file are put apart in SQL
 SAID = re.compile(r'_said\("([a-z-]+)"\)')
 
 
@@ -26,7 +25,6 @@ def test_every_reason_has_a_sentence() -> None:
     reasons |= set(RESULTS.findall(source))
     checks = (folder / "checking.py").read_text("utf-8")
     reasons |= {found for pair in ADDED.findall(checks) for found in _each(pair)}
-    reasons |= set(SET_ASIDE.findall((folder / "importing.py").read_text("utf-8")))
     written = (ROOT / "locales" / "en" / "LC_MESSAGES" / "messages.po").read_text("utf-8")
     assert set(re.findall(r'msgctxt "registry"\nmsgid "([a-z0-9-]+)"', written)) == reasons
     assert Catalogues.load(ROOT / "locales").problems() == []

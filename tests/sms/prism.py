@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from launcher.children import follow_parent
 from settings import ROOT
-from tests.peers import free_ports, running
 
 # github.com/twilio/twilio-oai (MIT licence); it stands beside the project, not in it.
 DESCRIPTION = ROOT.parent / "shared" / "peers" / "twilio_api_v2010.json"
@@ -42,7 +45,29 @@ def running_prism(folder: Path) -> Iterator[str]:
     ours = folder / "twilio.json"
     whole = description()
     ours.write_text(json.dumps({**whole, "paths": {path: whole["paths"][path] for path in OURS}}))
-    (port,) = free_ports(1)
-    command = [program() or "prism", "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(ours)]
-    with running(command, folder, port, START_SECONDS):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (folder / "prism.log").open("wb") as log:
+        process = subprocess.Popen(
+            [program() or "prism", "mock", "--errors", "-h", "127.0.0.1", "-p", str(port), str(ours)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=follow_parent(),  # noqa: PLW1509 - no thread is running yet, and the call is safe
+        )
+    try:
+        _wait(port)
         yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < end, "Prism did not start"
+            time.sleep(0.1)

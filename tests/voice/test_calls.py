@@ -153,6 +153,19 @@ def test_it_gives_a_step_delivered_twice_the_identical_reply(
     assert len(cases(here)) == 1
 
 
+def test_it_says_a_screen_again_and_lets_go_of_whoever_stays_silent(
+    caller: CallerOnThePhone, world: World
+) -> None:
+    world.phone(language="en")
+    caller.dial()
+    first = caller.heard
+    assert caller.wait().heard == first
+    assert caller.wait().heard == first
+    caller.wait()
+    assert "Goodbye" in caller.heard
+    assert caller.verbs[-1] == "Hangup"
+
+
 def test_it_tells_the_silent_how_to_get_somebody_on_the_phone(caller: CallerOnThePhone, world: World) -> None:
     world.phone(language="en")
     caller.dial().press("3")
@@ -176,7 +189,7 @@ def test_while_the_store_is_away_it_says_so_tries_again_and_ends(
         assert "Something went wrong" in caller.wait().heard
     assert "I have a problem" in caller.wait().heard
     monkeypatch.setattr(RedisSessions, "claim", gone)
-    caller.press("3").wait().wait().wait().wait()
+    caller.press("3").wait().wait().wait()
     assert caller.verbs[-1] == "Hangup"
 
 

@@ -78,12 +78,6 @@ def test_every_text_without_values_is_played_once_it_is_recorded(spoken: Speech,
     assert said == set()
 
 
-def test_what_only_a_screen_of_the_console_says_is_neither_heard_nor_recorded() -> None:
-    lexicon = Lexicon(CATALOGUES, "km")
-    assert not [context for context, _ in lexicon.texts if context.startswith(("console", "report", "api"))]
-    assert ("case", "with-until") in lexicon.texts
-
-
 def test_a_sentence_is_played_around_its_values(spoken: Speech) -> None:
     line = CATALOGUES.text("km", "case", "with-until", office="ឃុំចារឈូក", day="២១/១១")
     heard = read(spoken.line(line, "km", latin))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,14 +15,16 @@ from bot.sms.inbox import Inbox
 from bot.sms.keywords import START, STOP
 from bot.sms.standing import Standing
 from bot.sms.twilio.form import NAME, Unreadable, Wish, received, report, twiml
-from bot.sms.twilio.signature import Signature
-from bot.sms.twilio.unsigned import refuse_unsigned
+from bot.sms.twilio.signature import HEADER, Signature
 from callers import Caller, open_to
 from grievance_core.cases.deciding import settled
 from grievance_core.institution import Institution
 from grievance_core.messages.sending import receipt
 
 blueprint = Blueprint("twilio", __name__, url_prefix="/sms/twilio")
+MOST_BYTES = 64 * 1024
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -88,5 +91,9 @@ def _signed() -> TwilioPorts:
     ports = current_app.extensions["twilio"]
     if not isinstance(ports, TwilioPorts):
         abort(404)
-    refuse_unsigned(ports.signature)
+    request.max_content_length = MOST_BYTES
+    query = request.query_string.decode("latin-1")
+    if not ports.signature.is_on(request.path, query, request.form, request.headers.get(HEADER)):
+        log.warning("twilio_unsigned", endpoint=request.endpoint)
+        abort(403)
     return ports

@@ -74,22 +74,19 @@ def address_of(step: Step) -> str:
     told = {
         "n": step.number, "p": step.page, "o": step.options, "m": step.seen, "w": str(step.way),
         "s": step.silent, "t": step.tries, "l": step.language, "r": step.recording,
-        "b": int(step.last),
     }  # fmt: skip
     return f"{CALLS}?{urlencode(told)}"
 
 
 def _step(query: Mapping[str, str]) -> Step:
     """What address_of wrote; the beginning of a call where nothing of it is there. Raises Unreadable."""
-    number, page, options, silent, tries, last = (
-        _count(query, name) for name in ("n", "p", "o", "s", "t", "b")
-    )
+    number, page, options, silent, tries = (_count(query, name) for name in ("n", "p", "o", "s", "t"))
     language, way = query.get("l", ""), query.get("w", Way.NOTHING)
     mark, recording = query.get("m", ""), query.get("r", "")
     usable = _MARK.fullmatch(mark) and (not recording or _RECORDING.fullmatch(recording))
     if language not in LANGUAGES or way not in tuple(Way) or not usable:
         raise Unreadable("the address is not one of ours")
-    return Step(number, page, options, mark, Way(way), silent, tries, language, recording, bool(last))
+    return Step(number, page, options, mark, Way(way), silent, tries, language, recording)
 
 
 def _count(query: Mapping[str, str], name: str) -> int:

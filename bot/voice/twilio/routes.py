@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+import structlog
 from flask import Blueprint, Response, abort, current_app, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from bot.sms.twilio.form import Unreadable
-from bot.sms.twilio.signature import Signature
-from bot.sms.twilio.unsigned import refuse_unsigned
+from bot.sms.twilio.signature import HEADER, Signature
 from bot.voice.attendant import Attendant
 from bot.voice.call import Call
-from bot.voice.hearing import Hearing
 from bot.voice.recordings import Recordings
 from bot.voice.script import Part
 from bot.voice.twilio.form import BACK, OUTCOMES, called, comes_in, required
 from bot.voice.twilio.twiml import Twiml
 from callers import Caller, open_to
-from grievance_core.errors import UnknownCase
-from grievance_core.vault import VaultError
 from writing.cleaning import clean
 
 blueprint = Blueprint("voice", __name__, url_prefix="/voice")
+MOST_BYTES = 64 * 1024
 YEAR = 365 * 24 * 3600  # a recording's name is made of its words: it never changes
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,6 @@ class VoicePorts:
     owes: Callable[[Call], bool]
     ended: Callable[[str, str, str], None]
     withheld: Callable[[], tuple[Part, ...]]
-    hearing: Hearing
 
 
 @blueprint.post("/twilio")
@@ -97,17 +95,6 @@ def prompt(language: str, name: str) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.get("/evidence/<passed>")
-@open_to(Caller.EVERYONE)  # with a pass, which is its own proof (bot/voice/hearing.py)
-def evidence(passed: str) -> ResponseReturnValue:
-    """What a villager said, for the official who signed in to the call it is played in."""
-    try:
-        media = _ports().hearing.opens(passed, datetime.now(UTC))
-    except (UnknownCase, VaultError):
-        abort(404)
-    return Response(media.content, content_type=media.type, headers={"Cache-Control": "no-store"})
-
-
 def _answer(twiml: str) -> Response:
     response = Response(twiml, content_type="text/xml; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -124,5 +111,9 @@ def _ports() -> VoicePorts:
 def _signed() -> VoicePorts:
     """What is needed to answer. Without Twilio there is nothing here, and nothing but a refusal for anybody else."""
     ports = _ports()
-    refuse_unsigned(ports.signature)
+    request.max_content_length = MOST_BYTES
+    query = request.query_string.decode("latin-1")
+    if not ports.signature.is_on(request.path, query, request.form, request.headers.get(HEADER)):
+        log.warning("twilio_unsigned", endpoint=request.endpoint)
+        abort(403)
     return ports

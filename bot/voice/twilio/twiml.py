@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,24 +12,22 @@ from bot.voice.attendant import Spoken
 from bot.voice.call import Step
 from bot.voice.rules import VoiceRules
 from bot.voice.screens import Way
-from bot.voice.script import Hear, Part, Pause
+from bot.voice.script import Part, Pause
 from bot.voice.speech import Play
 from bot.voice.twilio.form import address_of
 from writing.cleaning import clean
 
 PROMPTS = "/voice/prompts"
-EVIDENCE = "/voice/evidence"
 SAID_IN = "en-GB"
 TROUBLE_SECONDS = 3  # until what went wrong is tried again
 
 
 @dataclass(frozen=True)
 class Twiml:
-    """Writes TwiML. `public_url` is where Twilio reaches us; `passes` makes what a villager's recording is fetched with."""
+    """Writes TwiML. `public_url` is where Twilio reaches us."""
 
     public_url: str
     rules: VoiceRules
-    passes: Callable[[Hear], str]
 
     def spoken(self, spoken: Spoken) -> str:
         """What is said next, and where the answer goes."""
@@ -126,8 +124,6 @@ class Twiml:
                 into.pause(length=part.seconds)
             elif isinstance(part, Play):
                 into.play(f"{self.public_url}{PROMPTS}/{part.language}/{part.file}")
-            elif isinstance(part, Hear):
-                into.play(f"{self.public_url}{EVIDENCE}/{self.passes(part)}")
             else:
                 into.say(clean(part.text), language=SAID_IN)
 

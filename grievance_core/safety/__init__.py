@@ -1,1 +1,0 @@
-"""How somebody may be reached without harm: when, where, in which words, and whether at all."""
