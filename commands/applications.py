@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from commands.here import AS_JSON, print_json, reader, service
+from commands.places import lying_in
 from commands.spreadsheets import told
 from grievance_core.applications import process, reading, results
 from grievance_core.applications.access import OPERATOR, Party
@@ -19,12 +20,10 @@ from grievance_core.applications.reading import ApplicationLine, EventLine
 from grievance_core.applications.results import Report
 from grievance_core.applications.results_sheet import result_columns, write_template
 from grievance_core.applications.states import State
-from grievance_core.areas.model import Area
 from grievance_core.errors import Refused
 from grievance_core.registry.faults import Unreadable
 from grievance_core.timers.holidays import local
 from settings import ROOT
-from writing.numerals import latin_digits
 
 group = AppGroup("applications", help="Applications for programmes, and the weekly files of their results.")
 AS_SEAT = click.option(
@@ -171,9 +170,7 @@ def _conditions(state: str | None, programme: str | None, area: str | None) -> I
     if programme is not None:
         yield Application.programme_id == programme
     if area is not None:
-        below = select(Area.key).where(Area.code == latin_digits(area.strip())).cte("below", recursive=True)
-        below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
-        yield Application.area_key.in_(select(below.c.key))
+        yield Application.area_key.in_(lying_in(area))
 
 
 def _line(line: ApplicationLine) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from commands.here import AS_JSON, AS_SEAT, print_json, reader, service
-from grievance_core.areas.model import Area
+from commands.places import lying_in
 from grievance_core.cases import chain, replanning
 from grievance_core.cases.model import Case
 from grievance_core.cases.published import as_json as published
@@ -23,7 +23,6 @@ from grievance_core.evidence.media import Media
 from grievance_core.evidence.reading import of_case, open_file
 from grievance_core.levels import LEVELS
 from grievance_core.timers.holidays import local
-from writing.numerals import latin_digits
 
 group = AppGroup("cases", help="Cases, as the operator or the holder of a seat may see them.")
 
@@ -149,10 +148,7 @@ def _conditions(area: str | None, level: str | None, state: str | None) -> Itera
     if state is not None:
         yield Case.state == state
     if area is not None:
-        # Down the parents, not by the code's first digits: some villages carry another commune's.
-        below = select(Area.key).where(Area.code == latin_digits(area.strip())).cte("below", recursive=True)
-        below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))
-        yield Case.area_key.in_(select(below.c.key))
+        yield Case.area_key.in_(lying_in(area))
 
 
 def _line(case: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
+from typing import Any
 
 import regex
 from sqlalchemy import Select, case, select
@@ -108,10 +109,10 @@ def find(
     return list(islice(dict.fromkeys(matches), limit))
 
 
-def inside(keys: Collection[str]) -> Select[tuple[str]]:
+def inside(keys: Collection[str] | Select[Any]) -> Select[tuple[str]]:
     """The keys of these areas and of all that lie in them: down the parents, since some villages carry another commune's code.
 
-    A village nobody knows is in none.
+    `keys` may be a query for them. A village nobody knows is in none.
     """
     below = select(Area.key).where(Area.key.in_(keys)).cte(recursive=True)
     below = below.union_all(select(Area.key).where(Area.parent_key == below.c.key))

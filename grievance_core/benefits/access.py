@@ -1,7 +1,7 @@
-"""Who may see what somebody receives: whoever works in an office whose area her village lies in, and nobody else.
+"""Which officials may see what somebody receives: whoever works in an office whose area her village lies in, and no other.
 
-Members of committees and providers sit in no such office; an office for the whole country is nobody's area. Nobody works on a
-line about herself or her household.
+Committees and providers are no such office; an office for the whole country is nobody's area. Nobody works on a line about
+herself or her household. That a woman reads her own record is proven before it is asked for (registry.links).
 """
 
 from __future__ import annotations

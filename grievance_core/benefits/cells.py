@@ -27,7 +27,11 @@ _GROUPED = re.compile(r"\d{1,3}([., ]\d{3})+", re.ASCII)
 
 
 def confidential(programmes: Programmes, programme: Programme) -> bool:
-    """Whether a list of those it serves would say of them what this service keeps of nobody, such as an illness."""
+    """Whether a list of those it serves would say of them what this service keeps of nobody, such as an illness.
+
+    That is: it is sensitive, and one of its criteria asks a fact the registry does not keep. It is neither declared nor listed,
+    and so not compared, and offered to nobody. A programme that is only sensitive is, but its name stands in no text.
+    """
     criteria = (name for version in programme.versions for name in criteria_in(version.who))
     return programme.sensitive and any(programmes.criteria[name].fact.id not in KEPT for name in criteria)
 

@@ -3,14 +3,14 @@
 | comparison | who |
 |---|---|
 | not-enrolled | entitled for certain, without an open application, and not enrolled (benefits.enrolment) |
-| not-paid | enrolled before the month began, alive and here, and nothing was declared for the month |
+| not-paid | accepted, or on the provider's newest list, before the month began; alive and here; and nothing was declared for it |
 | paid-not-entitled | received something in the month, and on its first and last day the rules said no, or she was dead or gone |
 | not-listed | entitled for certain, and not on the provider's newest list |
 | listed-not-entitled | on the provider's newest list, and neither entitled nor perhaps entitled |
 
 Nobody is found by what is not known. A month is compared for a programme once something was declared for it, and, for not-paid,
-only where the programme pays each month. Whose record changed since a month began cannot be judged for it any more. A finding is
-resolved when it no longer holds; a month's findings are looked at again for as long as one of them is open.
+only where the programme pays each month. For paid-not-entitled, whose record changed since the month began cannot be judged for
+it any more. A finding is resolved when it no longer holds; a month's findings are looked at again while one of them is open.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Found:
 def compare(
     session: Session, inst: Institution, now: datetime, only: Collection[str] = COMPARISONS
 ) -> dict[str, Found]:
-    """Compare everybody, after the cross-tables were refreshed. The caller commits. `only` names the comparisons to make."""
+    """Compare everybody, once all were matched anew (programmes.matching). `only` names comparisons to make. The caller commits."""
     alone(session, _LOCK)
     programmes = in_force(session, inst.programmes)
     today = now.astimezone(PHNOM_PENH).date()

@@ -99,7 +99,7 @@ def wanted(
 def apply(session: Session, inst: Institution, case_id: str, official_id: int, now: datetime) -> None:
     """Put it right, with its history, and match anew whom it concerns. Applied already: nothing happens.
 
-    Raises Denied unless this official solved the case, NotNow where it is not solved.
+    Raises UnknownCase where nothing was asked for, Denied unless this official decided the case, NotNow unless she solved it.
     """
     row = session.get(Correction, case_id, with_for_update=True)
     case = session.get(Case, case_id)

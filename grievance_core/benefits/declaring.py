@@ -1,7 +1,7 @@
 """Takes providers' sheets in: what was given in a month, and who is on a list. Everything or nothing, as with the registry.
 
 A declaration may come again: the same person, programme, month and service replaces what was said before, which is kept, or is
-unchanged. A list of the same programme and day replaces the one before.
+unchanged; what a later sheet leaves out stays. A list of the same programme and day replaces the one before, whole.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ from writing.dates import day as written_day
 ASKS_OFFER = "offer"
 LIVES = timedelta(days=14)
 AGAIN_AFTER = timedelta(days=180)
-MOST = 500  # in one run: a village's offices are to cope with the answers
+MOST = 500  # in one run over the area asked for: its offices are to cope with the answers
 _LOCK = "offers"
 
 

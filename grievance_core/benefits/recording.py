@@ -41,7 +41,7 @@ class Counts:
 
 
 def count_services(connection: Connection) -> Counts:
-    """What taking the rows in would do, or does."""
+    """How many of the staged rows are new, and how many say something else than what is held."""
     changed = _count(connection, _differing(literal("")))
     held = exists().where(_same())
     added = connection.scalar(select(func.count()).select_from(ROWS).where(~held)) or 0
@@ -69,7 +69,7 @@ def record_services(connection: Connection, declaration_id: str) -> None:
 
 
 def count_list(connection: Connection, programme: str, day: date) -> Counts:
-    """What putting this list in the place of the one before would do, or does."""
+    """How many this list adds to the one before, and how many it no longer has."""
     here = _on(programme, day)
     added = select(func.count()).select_from(ROWS).where(ROWS.c.person_id.not_in(_listed(here)))
     removed = select(func.count()).select_from(_LISTED).where(here, _gone())

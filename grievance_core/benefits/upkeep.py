@@ -1,6 +1,7 @@
 """What is due once a day: everybody matched anew, for people grow older, then compared; and offers that are over.
 
-The database says whether it was done for a day and a catalogue, so it is done once, whoever asks how often.
+The database says whether it was done for a day and a catalogue, so it is done once, whoever asks how often. Who began it and has
+not come back for a while is taken to have died, and somebody else begins anew.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def is_due(session: Session, inst: Institution, now: datetime) -> bool:
 
 
 def claim(session: Session, inst: Institution, now: datetime, real_now: datetime) -> bool:
-    """Whether whoever asks is to do it: it is due, and nobody was told so a while ago. The caller commits."""
+    """Whether whoever asks is to do it: it is due, and nobody was told so within CLAIM_GROWS_OLD. The caller commits."""
     row = _locked(session)
     claimed = row.claimed_at
     fresh = claimed is not None and timedelta(0) <= real_now - claimed < CLAIM_GROWS_OLD
