@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from demo.clock import START
 from demo.families import Registered
 from demo.plan import FOLDER
-from grievance_core.applications.access import DUTIES, Party
+from grievance_core.applications.access import Party
 from grievance_core.applications.contesting import contest
 from grievance_core.applications.handling import accept, complete, withdraw
 from grievance_core.applications.model import Application
@@ -23,7 +23,7 @@ from grievance_core.applications.process import decide
 from grievance_core.applications.wishes import Wish, preregister
 from grievance_core.institution import Institution
 from grievance_core.offices.model import Seat
-from grievance_core.offices.staffing import on_duty
+from grievance_core.offices.staffing import AT_THE_COUNTER, on_duty
 from grievance_core.timers.holidays import at_local, local
 
 Act = Callable[[datetime], None]
@@ -124,7 +124,9 @@ class Applicants:
     def _officer(self, one: Applying, now: datetime) -> int:
         """Who has it in hand, or whoever is asked first where it lies."""
         application = self._session.scalars(select(Application).where(Application.number == one.number)).one()
-        present = [post.official.id for post in on_duty(self._session, application.office_id, now, DUTIES)]
+        present = [
+            post.official.id for post in on_duty(self._session, application.office_id, now, AT_THE_COUNTER)
+        ]
         return application.handler_id if application.handler_id in present else present[0]
 
     def _herself(self, one: Applying) -> Party:

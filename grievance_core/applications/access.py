@@ -25,11 +25,10 @@ from grievance_core.areas.search import path
 from grievance_core.errors import Denied
 from grievance_core.levels import LADDER_LEVELS
 from grievance_core.offices.model import Official, Seat
-from grievance_core.offices.staffing import office_by_id, seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, office_by_id, seats_of
 from grievance_core.people.model import Phone
 from grievance_core.registry.model import Person, PersonPhone
 
-DUTIES = ("works", "registers")
 OVERSEERS = ("district-assistant", "district-intersector", "province-esa")
 
 
@@ -108,7 +107,7 @@ def _rights_of_official(
         return NONE
     granted: set[Right] = set()
     for seat in seats_of(session, official_id, now):
-        if seat.duty in DUTIES:
+        if seat.duty in AT_THE_COUNTER:
             granted |= _rights_of_seat(session, seat, application)
     return frozenset(granted)
 

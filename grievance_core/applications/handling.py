@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from grievance_core.applications import clock
-from grievance_core.applications.access import DUTIES, Party, Right, own_officials
+from grievance_core.applications.access import Party, Right, own_officials
 from grievance_core.applications.findings import find
 from grievance_core.applications.history import ANSWERS, NAME, record, said_last
 from grievance_core.applications.model import Application
@@ -23,7 +23,7 @@ from grievance_core.applications.wishes import check_only_one
 from grievance_core.areas.search import path
 from grievance_core.errors import Incomplete, NotNow
 from grievance_core.institution import Institution
-from grievance_core.offices.staffing import find_office, on_duty
+from grievance_core.offices.staffing import AT_THE_COUNTER, find_office, on_duty
 from grievance_core.programmes.editions import in_force
 from grievance_core.programmes.upkeep import match_one
 from grievance_core.registry.births import Interval
@@ -154,7 +154,7 @@ def _office_of_results(session: Session, application: Application, now: datetime
     outside = own_officials(session, application.phone_id, application.person_id)
     for area in path(session, application.area_key):
         office = find_office(session, "district-assistant", area.key) if area.level == "district" else None
-        if office is not None and on_duty(session, office.id, now, DUTIES, outside):
+        if office is not None and on_duty(session, office.id, now, AT_THE_COUNTER, outside):
             return office.id
     return application.office_id
 

@@ -10,7 +10,7 @@ from grievance_core.applications import clock
 from grievance_core.applications.access import Party, Right
 from grievance_core.applications.history import JUSTIFICATION, record
 from grievance_core.applications.model import Application
-from grievance_core.applications.states import State
+from grievance_core.applications.states import State, decidable
 from grievance_core.applications.taking import take
 from grievance_core.applications.telling import ASKS_CONTEST, tell_applicant, tell_office
 from grievance_core.areas.search import path
@@ -21,7 +21,6 @@ from grievance_core.programmes.editions import in_force
 
 # Texts of the context "application-reason". They are told on phones that others read: none says which programme it was.
 REASONS = ("not-eligible", "papers-missing", "already-receives", "no-place", "not-found", "other")
-DECIDABLE = (State.COMPLETE, State.PROCESSING)
 
 
 def decide(
@@ -60,8 +59,7 @@ def enter(
     """The same for whoever may enter results: an official, or the operator with a file."""
     justification = justification.strip()
     check_reason(accepted=accepted, reason=reason, justification=justification)
-    states = (State.PROCESSING,) if accepted else DECIDABLE
-    held = take(session, number, by, Right.DECIDE, now, states)
+    held = take(session, number, by, Right.DECIDE, now, decidable(accepted=accepted))
     application = held.application
     clock.stop(session, application)
     reason = "" if accepted else reason

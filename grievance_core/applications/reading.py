@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from grievance_core.applications.access import DUTIES, OPERATOR, Party, Right, rights
+from grievance_core.applications.access import OPERATOR, Party, Right, rights
 from grievance_core.applications.history import JUSTIFICATION, NAME, WORDS, events_of, record, said_last
 from grievance_core.applications.model import Application, ApplicationCase
-from grievance_core.applications.states import OPEN, State
+from grievance_core.applications.states import OPEN, State, decidable
 from grievance_core.applications.taking import UnknownApplication, by_number
 from grievance_core.applications.telling import ASKS_CONTEST
 from grievance_core.institution import Institution
 from grievance_core.messages.model import Message
-from grievance_core.offices.staffing import seats_of
+from grievance_core.offices.staffing import AT_THE_COUNTER, seats_of
 from grievance_core.people.phones import index_of
 from grievance_core.programmes.catalogue import Programmes
 from grievance_core.programmes.editions import in_force
@@ -86,7 +86,7 @@ def of_phone(session: Session, inst: Institution, phone_id: str) -> Sequence[App
 def tasks(session: Session, inst: Institution, official_id: int, now: datetime) -> Sequence[TaskLine]:
     """What lies with the offices this official works in and she may work on, the nearest deadline first."""
     by = Party(official_id=official_id)
-    offices = [seat.office_id for seat in seats_of(session, official_id, now) if seat.duty in DUTIES]
+    offices = [seat.office_id for seat in seats_of(session, official_id, now) if seat.duty in AT_THE_COUNTER]
     query = select(Application).where(Application.office_id.in_(offices), Application.state.in_(OPEN))
     programmes = in_force(session, inst.programmes)
     found = session.scalars(query.order_by(Application.due_at, Application.id)).all()
@@ -242,6 +242,6 @@ def _can(application: Application, given: frozenset[Right]) -> tuple[str, ...]:
             options.append("forward")
         if application.state in OPEN:
             options.append("withdraw")
-    if Right.DECIDE in given and application.state in (State.COMPLETE, State.PROCESSING):
+    if Right.DECIDE in given and application.state in decidable(accepted=False):
         options.append("decide")
     return tuple(options)

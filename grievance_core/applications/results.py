@@ -16,7 +16,7 @@ from grievance_core.applications import process
 from grievance_core.applications.access import OPERATOR, Party, Right, rights
 from grievance_core.applications.model import Application, ApplicationEvent, ResultsImport
 from grievance_core.applications.results_sheet import Fault, Result, read_results
-from grievance_core.applications.states import DECIDED, State
+from grievance_core.applications.states import DECIDED, State, decidable
 from grievance_core.database import alone
 from grievance_core.identifiers import new_id
 from grievance_core.institution import Institution
@@ -149,14 +149,14 @@ def _sent_on(session: Session, application: Application) -> date | None:
 def _fault(
     session: Session, by: Party, application: Application | None, result: Result, now: datetime
 ) -> str | None:
-    if application is None or Right.LINE not in rights(session, by, application, now):
+    given = rights(session, by, application, now) if application is not None else frozenset()
+    if application is None or Right.LINE not in given:
         return "application-unknown"
     if application.state in DECIDED:
         return "application-decided"
-    states = (State.PROCESSING,) if result.accepted else process.DECIDABLE
-    if application.state not in states:
+    if application.state not in decidable(accepted=result.accepted):
         return "application-not-sent"
-    return None if Right.DECIDE in rights(session, by, application, now) else "application-unknown"
+    return None if Right.DECIDE in given else "application-unknown"
 
 
 def _write_errors(inst: Institution, columns: Columns, faults: Sequence[Fault], path: Path) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,12 +11,11 @@ from grievance_core.applications.numbers import read_number
 from grievance_core.registry.births import read_day
 from grievance_core.registry.cells import plain, text_of
 from grievance_core.registry.columns import Column, Columns
+from grievance_core.registry.exporting import words_of, write_table
 from grievance_core.registry.faults import CellFault, Unreadable
 from grievance_core.registry.rows import SheetRow
 from grievance_core.registry.sheets import open_sheet
-from grievance_core.registry.xlsx_writing import write_workbook
 from writing.catalogue import Catalogues
-from writing.cleaning import clean
 from writing.folding import fold
 
 FILE = "results.yaml"
@@ -81,21 +79,8 @@ def read_results(path: Path, columns: Columns, today: date) -> tuple[list[Result
 
 def write_template(path: Path, columns: Columns, catalogues: Catalogues, language: str) -> None:
     """The empty sheet with its headings; in a workbook, a second sheet with the words that may stand in it. Raises Unreadable."""
-    headings = columns.headings(language)
-    if path.suffix.lower() == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerow(headings)
-    elif path.suffix.lower() == ".xlsx":
-        results, allowed = (catalogues.text(language, "registry", msgid) for msgid in TEMPLATE_PAGES)
-        write_workbook(path, [(results, [headings]), (allowed, list(_words(columns, language)))])
-    else:
-        raise Unreadable("wrong-ending")
-
-
-def _words(columns: Columns, language: str) -> Iterator[list[str]]:
-    for column in columns.columns:
-        if column.type == "choice":
-            yield [column.headings[language][0], *column.written.values()]
+    results, allowed = (catalogues.text(language, "registry", msgid) for msgid in TEMPLATE_PAGES)
+    write_table(path, [(results, [columns.headings(language)]), (allowed, words_of(columns, language))])
 
 
 @dataclass(frozen=True)
@@ -130,7 +115,7 @@ class _RowReader:
         cell = plain(cell)
         if column.type == "past":
             return read_day(cell, self.today)
-        text = " ".join(clean(text_of(cell)).split())
+        text = " ".join(text_of(cell).split())
         if column.type == "application":
             return _number(text)
         if column.id == "result":

@@ -36,6 +36,12 @@ MOVES: dict[State, tuple[State, ...]] = {
 }
 
 
+def decidable(*, accepted: bool) -> tuple[State, ...]:
+    """The states from which this result can be entered."""
+    result = State.ACCEPTED if accepted else State.REFUSED
+    return tuple(state for state in OPEN if result in MOVES[state])
+
+
 def check_move(old: State, new: State) -> None:
     """Raise NotNow unless the table allows it. Staying in a state is no move."""
     if old is not new and new not in MOVES[old]:

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from grievance_core.applications.access import DUTIES, own_officials
+from grievance_core.applications.access import own_officials
 from grievance_core.applications.model import Application
 from grievance_core.applications.numbers import spoken
 from grievance_core.cases.telling import name_of
 from grievance_core.institution import Institution
 from grievance_core.messages.outbox import Letter, Recipient, recipient_of_official, recipient_of_phone, write
 from grievance_core.offices.model import Office
-from grievance_core.offices.staffing import office_by_id, on_duty
+from grievance_core.offices.staffing import AT_THE_COUNTER, office_by_id, on_duty
 from grievance_core.people.phones import by_id
 from grievance_core.registry.model import PersonPhone
 from writing.dates import day
@@ -53,7 +53,7 @@ def tell_office(
 ) -> None:
     """Write to whoever is asked first in an office, or to everybody present there; never to somebody whose own it is."""
     outside = own_officials(session, application.phone_id, application.person_id)
-    posts = on_duty(session, office.id, now, DUTIES, outside)
+    posts = on_duty(session, office.id, now, AT_THE_COUNTER, outside)
     for post in posts if everybody else posts[:1]:
         to = recipient_of_official(inst, post.official)
         if to is not None:

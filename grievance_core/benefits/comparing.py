@@ -90,7 +90,7 @@ class Found:
 def compare(
     session: Session, inst: Institution, now: datetime, only: Collection[str] = COMPARISONS
 ) -> dict[str, Found]:
-    """Compare everybody, once all were matched anew (programmes.matching). `only` names comparisons to make. The caller commits."""
+    """Compare everybody, once all were matched anew (programmes.matching); `only` these comparisons. The caller commits."""
     alone(session, _LOCK)
     programmes = in_force(session, inst.programmes)
     today = now.astimezone(PHNOM_PENH).date()
